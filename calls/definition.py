@@ -1,0 +1,144 @@
+"""What a call is: read from one TOML file, checked, immutable. Nothing about a call is in code.
+
+Every value that steers the call is ``Sourced``: it says whether it stands in the call text, in the decree,
+or is an assumption of the panel's. The screen shows that source beside the value.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from locales import LocalText
+
+T = TypeVar("T")
+SourceKind = Literal["call", "decree", "assumption"]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class Frozen(BaseModel):
+    """Base of all parts: unknown keys are errors, nothing changes after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sourced(Frozen, Generic[T]):
+    """A value with where it comes from; ``note`` says more, for example which section."""
+
+    value: T
+    source: SourceKind
+    note: LocalText | None = None
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("moment_needs_time_zone")
+    return moment
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+
+
+class Item(Frozen):
+    """A theme, viewpoint, exclusion, cost category or required description."""
+
+    id: Id
+    name: LocalText
+    description: LocalText | None = None
+    source: SourceKind
+    note: LocalText | None = None
+    keywords: tuple[str, ...] = ()
+    """Exclusions: words (lower case, fi or sv) whose presence makes the officer look."""
+
+
+class Level(Frozen):
+    """One labelled level of a criterion's scale."""
+
+    value: int
+    label: LocalText
+    description: LocalText
+
+
+class Criterion(Frozen):
+    """A criterion: weight in whole points, its levels, and the ground of the decree that it serves."""
+
+    id: Id
+    name: LocalText
+    question: LocalText
+    weight: Sourced[Annotated[int, Field(gt=0, le=1000)]]
+    ground: Sourced[LocalText]
+    levels: tuple[Level, ...]
+    levels_source: SourceKind
+
+
+class Window(Frozen):
+    """When applications are taken in; ``opens`` None: not stated."""
+
+    opens: Sourced[Moment] | None = None
+    closes: Sourced[Moment]
+    time_zone: str
+
+
+class Applicants(Frozen):
+    """Who may apply."""
+
+    kinds: Sourced[tuple[Literal["municipality", "joint_authority"], ...]]
+    joint_only: Sourced[bool]
+    smallest_number_of_municipalities: Sourced[Annotated[int, Field(ge=1)]]
+    register_year: int
+
+
+class MoneyRules(Frozen):
+    """Euros are whole; shares are basis points (8500 = 85 %)."""
+
+    budget_item: Sourced[str] | None = None
+    appropriation: Sourced[Annotated[int, Field(gt=0)]]
+    largest_share_bp: Sourced[Annotated[int, Field(gt=0, le=10_000)]]
+    vat_eligible: Sourced[bool]
+    smallest_grant: Sourced[Annotated[int, Field(ge=0)]]
+    largest_grant: Sourced[Annotated[int, Field(gt=0)]] | None = None
+    unit: Sourced[Literal[1, 100, 1000]]
+
+
+class ScoringRules(Frozen):
+    """How scores become a ranking."""
+
+    ranking_score: Sourced[Literal["consensus_else_mean", "mean"]]
+    reviews_per_application: Sourced[Annotated[int, Field(ge=1, le=10)]]
+    threshold: Sourced[Decimal]
+    """Lowest mean composite that can be funded, on the scale of the levels."""
+    tie_rule: Sourced[tuple[str, ...]]
+    """Order in which equal scores are separated when they must be: criterion ids, then ``lot``."""
+    lot_seed: Sourced[int]
+
+
+class CallDefinition(Frozen):
+    """Everything the call text, the decree and the panel's assumptions say about one call."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    name: LocalText
+    authority: LocalText
+    purpose: Sourced[LocalText]
+    window: Window
+    applicants: Applicants
+    theme_word: Literal["theme", "viewpoint"]
+    themes: tuple[Item, ...]
+    exclusions: tuple[Item, ...]
+    must_describe: tuple[Item, ...]
+    cost_categories: tuple[Item, ...]
+    money: MoneyRules
+    scoring: ScoringRules
+    criteria: tuple[Criterion, ...]
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """The criterion with this id; KeyError if there is none."""
+        return next((c for c in self.criteria if c.id == criterion_id), None) or _missing(criterion_id)
+
+    def theme(self, theme_id: str) -> Item | None:
+        """The theme with this id, None if the call has no such theme."""
+        return next((t for t in self.themes if t.id == theme_id), None)
+
+
+def _missing(key: str) -> Criterion:
+    raise KeyError(key)
