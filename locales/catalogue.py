@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 Lang = str
 LANGUAGES: tuple[Lang, ...] = ("fi", "sv", "en")
 PSEUDO: Lang = "qps"
-"""A language for tests: every text that went through the catalogue is marked, so that one that did not shows."""
+"""A language for tests: a text that went through the catalogue is marked, so that one that did not shows."""
 
 _ROOT = Path(__file__).parent
 
@@ -24,7 +24,8 @@ def catalogue(lang: Lang) -> dict[str, tuple[str, ...]]:
                 if not entry.id:
                     continue
                 key = entry.id if isinstance(entry.id, str) else entry.id[0]
-                value = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+                string = entry.string or ""
+                value = (string,) if isinstance(string, str) else tuple(string)
                 if all(value):
                     texts[key] = value
     return texts

@@ -1,0 +1,67 @@
+"""Rebuilding every table from the audit log alone (account secrets and sessions apart)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
+
+from storage.schema import NOT_AUDITED, audit_log, metadata
+from storage.types import Utc
+from storage.unit import reading
+
+
+def replay(source: Engine, target: Engine) -> int:
+    """Apply the log of ``source`` to the empty, migrated ``target``; returns the number of entries."""
+    with reading(source) as unit:
+        entries = list(unit.connection.execute(select(audit_log).order_by(audit_log.c.id)).mappings())
+    with target.begin() as connection:
+        for entry in entries:
+            _apply(connection, metadata.tables[entry["entity"]], dict(entry))
+            connection.execute(insert(audit_log).values(**entry))
+        if connection.dialect.name == "postgresql":
+            _advance_sequences(connection)
+    return len(entries)
+
+
+def _apply(connection: Connection, table: Table, entry: Mapping[str, Any]) -> None:
+    key = typed(table, entry["key"])
+    where = [table.c[name] == value for name, value in key.items()]
+    if entry["old"] is None:
+        connection.execute(insert(table).values(**typed(table, entry["new"])))
+    elif entry["new"] is None:
+        connection.execute(delete(table).where(*where))
+    else:
+        connection.execute(update(table).where(*where).values(**typed(table, entry["new"])))
+
+
+def typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A logged row with its moments as moments again."""
+    return {
+        name: datetime.fromisoformat(value)
+        if value is not None and isinstance(table.c[name].type, Utc)
+        else value
+        for name, value in row.items()
+    }
+
+
+def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """Every rebuildable table's rows in key order: what two databases are compared by."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    with reading(engine) as unit:
+        for table in metadata.sorted_tables:
+            if table.name not in NOT_AUDITED:
+                rows = unit.connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+                found[table.name] = [dict(row) for row in rows]
+    return found
+
+
+def _advance_sequences(connection: Connection) -> None:
+    for table in metadata.sorted_tables:
+        if "id" in table.c and table.c.id.autoincrement is True:
+            highest = connection.execute(select(func.max(table.c.id))).scalar()
+            if highest is not None:
+                connection.execute(
+                    text("SELECT setval(pg_get_serial_sequence(:t, 'id'), :n)"),
+                    {"t": table.name, "n": highest},
+                )
