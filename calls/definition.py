@@ -8,13 +8,34 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
 from locales import LocalText
 
 T = TypeVar("T")
 SourceKind = Literal["call", "decree", "assumption"]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("moment_needs_time_zone")
+    return moment
+
+
+Moment = Annotated[datetime, Strict(), AfterValidator(_aware)]
+Whole = Annotated[int, Strict()]
+Euros = Annotated[int, Strict(), Field(ge=0, le=1_000_000_000_000)]
+YesNo = Annotated[bool, Strict()]
+
+
+def _filled(text: LocalText) -> LocalText:
+    if not all(part.strip() for part in (text.fi, text.sv, text.en)):
+        raise ValueError("text_is_empty")
+    return text
+
+
+Text = Annotated[LocalText, AfterValidator(_filled)]
 
 
 class Frozen(BaseModel):
@@ -28,26 +49,17 @@ class Sourced(Frozen, Generic[T]):
 
     value: T
     source: SourceKind
-    note: LocalText | None = None
-
-
-def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("moment_needs_time_zone")
-    return moment
-
-
-Moment = Annotated[datetime, AfterValidator(_aware)]
+    note: Text | None = None
 
 
 class Item(Frozen):
     """A theme, viewpoint, exclusion, cost category or required description."""
 
     id: Id
-    name: LocalText
-    description: LocalText | None = None
+    name: Text
+    description: Text | None = None
     source: SourceKind
-    note: LocalText | None = None
+    note: Text | None = None
     keywords: tuple[str, ...] = ()
     """Exclusions: words (lower case, fi or sv) whose presence makes the officer look."""
 
@@ -55,19 +67,19 @@ class Item(Frozen):
 class Level(Frozen):
     """One labelled level of a criterion's scale."""
 
-    value: int
-    label: LocalText
-    description: LocalText
+    value: Whole
+    label: Text
+    description: Text
 
 
 class Criterion(Frozen):
     """A criterion: weight in whole points, its levels, and the ground of the decree that it serves."""
 
     id: Id
-    name: LocalText
-    question: LocalText
-    weight: Sourced[Annotated[int, Field(gt=0, le=1000)]]
-    ground: Sourced[LocalText]
+    name: Text
+    question: Text
+    weight: Sourced[Annotated[int, Strict(), Field(gt=0, le=1000)]]
+    ground: Sourced[Text]
     levels: tuple[Level, ...]
     levels_source: SourceKind
 
@@ -84,20 +96,20 @@ class Applicants(Frozen):
     """Who may apply."""
 
     kinds: Sourced[tuple[Literal["municipality", "joint_authority"], ...]]
-    joint_only: Sourced[bool]
-    smallest_number_of_municipalities: Sourced[Annotated[int, Field(ge=1)]]
-    register_year: int
+    joint_only: Sourced[YesNo]
+    smallest_number_of_municipalities: Sourced[Annotated[int, Strict(), Field(ge=1, le=400)]]
+    register_year: Whole
 
 
 class MoneyRules(Frozen):
     """Euros are whole; shares are basis points (8500 = 85 %)."""
 
     budget_item: Sourced[str] | None = None
-    appropriation: Sourced[Annotated[int, Field(gt=0)]]
-    largest_share_bp: Sourced[Annotated[int, Field(gt=0, le=10_000)]]
-    vat_eligible: Sourced[bool]
-    smallest_grant: Sourced[Annotated[int, Field(ge=0)]]
-    largest_grant: Sourced[Annotated[int, Field(gt=0)]] | None = None
+    appropriation: Sourced[Annotated[Euros, Field(gt=0)]]
+    largest_share_bp: Sourced[Annotated[int, Strict(), Field(gt=0, le=10_000)]]
+    vat_eligible: Sourced[YesNo]
+    smallest_grant: Sourced[Euros]
+    largest_grant: Sourced[Annotated[Euros, Field(gt=0)]] | None = None
     unit: Sourced[Literal[1, 100, 1000]]
 
 
@@ -105,27 +117,33 @@ class ScoringRules(Frozen):
     """How scores become a ranking."""
 
     ranking_score: Sourced[Literal["consensus_else_mean", "mean"]]
-    reviews_per_application: Sourced[Annotated[int, Field(ge=1, le=10)]]
-    threshold: Sourced[Decimal]
+    reviews_per_application: Sourced[Annotated[int, Strict(), Field(ge=1, le=10)]]
+    threshold: Sourced[Annotated[Decimal, Field(ge=0, le=1000)]]
     """Lowest mean composite that can be funded, on the scale of the levels."""
     tie_rule: Sourced[tuple[str, ...]]
     """Order in which equal scores are separated when they must be: criterion ids, then ``lot``."""
-    lot_seed: Sourced[int]
+    lot_seed: Sourced[Annotated[int, Strict(), Field(ge=0, lt=2**63)]]
 
 
 class CallDefinition(Frozen):
     """Everything the call text, the decree and the panel's assumptions say about one call."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-    name: LocalText
-    authority: LocalText
-    purpose: Sourced[LocalText]
+    name: Text
+    authority: Text
+    purpose: Sourced[Text]
+    focus: Sourced[Text] | None = None
+    """What projects and the grant must above all be about."""
+    how_to_apply: Sourced[Text] | None = None
     window: Window
     applicants: Applicants
     theme_word: Literal["theme", "viewpoint"]
     themes: tuple[Item, ...]
     exclusions: tuple[Item, ...]
     must_describe: tuple[Item, ...]
+    """Ids are the text fields of an application that must not be empty."""
+    conditions: tuple[Item, ...] = ()
+    """What the decree says about the grant beyond the rules that are checked."""
     cost_categories: tuple[Item, ...]
     money: MoneyRules
     scoring: ScoringRules

@@ -15,11 +15,40 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningTotal:
+    """What a review amounts to so far. A weighted mean of a part is shown as such, never as the composite."""
+
+    scored_weight: int
+    """Sum of the weights of the criteria that have a level."""
+    total_weight: int
+    points: int
+    """Sum of weight times level over the scored criteria."""
+    missing: tuple[str, ...]
+    """Criterion ids without a level, in the order of the weights."""
+
+    @property
+    def missing_weight(self) -> int:
+        """Weight that is still without a level."""
+        return self.total_weight - self.scored_weight
+
+    @property
+    def so_far(self) -> Fraction | None:
+        """Weighted mean of the criteria scored so far, on the levels' scale; None while nothing is scored."""
+        return Fraction(self.points, self.scored_weight) if self.scored_weight else None
+
+    @property
+    def composite(self) -> Fraction | None:
+        """The composite of the whole review; None while any criterion is missing."""
+        return None if self.missing else self.so_far
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One application's place. ``rank`` None: no complete review. Equal scores share the rank (1, 2, 2, 4)."""
 
     application: str
     reviews: int
+    """Number of complete reviews, that is of composites."""
     score: Fraction | None
     """What ranks: the mean composite (later: consensus where the call says so)."""
     mean: Fraction | None
@@ -27,5 +56,6 @@ class Standing:
     spread: Fraction | None
     """Largest minus smallest composite; None with fewer than two reviews."""
     criterion_means: Mapping[str, Fraction | None]
+    """Mean level per criterion over every review that has one, incomplete reviews included; None without any."""
     rank: int | None
     tied_with: tuple[str, ...] = ()

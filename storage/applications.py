@@ -42,9 +42,7 @@ class StoredEligibility:
     decided_at: datetime
 
 
-def add_application(
-    uow: UnitOfWork, call_id: str, case_number: str, content: Content, import_id: int | None
-) -> int:
+def add_application(uow: UnitOfWork, call_id: str, case_number: str, content: Content, import_id: int | None) -> int:
     """Store version 1 of a new application; returns its id."""
     row = uow.insert(
         applications,
@@ -162,9 +160,5 @@ def newest_eligibility(uow: UnitOfWork, call_id: str) -> dict[int, StoredEligibi
 
 def list_eligibility(uow: UnitOfWork, application_id: int) -> list[StoredEligibility]:
     """Every confirmation of one application, the newest first."""
-    query = (
-        select(eligibility)
-        .where(eligibility.c.application_id == application_id)
-        .order_by(eligibility.c.id.desc())
-    )
+    query = select(eligibility).where(eligibility.c.application_id == application_id).order_by(eligibility.c.id.desc())
     return [StoredEligibility(**row) for row in uow.connection.execute(query).mappings()]

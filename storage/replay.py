@@ -38,9 +38,7 @@ def _apply(connection: Connection, table: Table, entry: Mapping[str, Any]) -> No
 def typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """A logged row with its moments as moments again."""
     return {
-        name: datetime.fromisoformat(value)
-        if value is not None and isinstance(table.c[name].type, Utc)
-        else value
+        name: datetime.fromisoformat(value) if value is not None and isinstance(table.c[name].type, Utc) else value
         for name, value in row.items()
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from storage.schema import applications, assignments, conflicts, review_scores, reviews
-from storage.unit import UnitOfWork
+from storage.unit import StaleWrite, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +113,17 @@ def list_reviews(uow: UnitOfWork, call_id: str, reviewer_id: int | None = None) 
     )
     if reviewer_id is not None:
         query = query.where(reviews.c.reviewer_id == reviewer_id)
-    return _with_scores(uow, uow.connection.execute(query).mappings().all())
+    return _with_scores(uow, uow.connection.execute(query).mappings())
 
 
 def find_review(uow: UnitOfWork, application_id: int, reviewer_id: int) -> StoredReview | None:
     """One person's review of one application, or None."""
-    query = select(reviews).where(
-        reviews.c.application_id == application_id, reviews.c.reviewer_id == reviewer_id
-    )
-    found = _with_scores(uow, uow.connection.execute(query).mappings().all())
+    query = select(reviews).where(reviews.c.application_id == application_id, reviews.c.reviewer_id == reviewer_id)
+    found = _with_scores(uow, uow.connection.execute(query).mappings())
     return found[0] if found else None
 
 
-def _with_scores(uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> list[StoredReview]:
+def _with_scores(uow: UnitOfWork, rows: Iterable[Any]) -> list[StoredReview]:
     found = [dict(row) for row in rows]
     scores: dict[int, dict[str, StoredScore]] = {row["id"]: {} for row in found}
     if found:
@@ -133,9 +131,7 @@ def _with_scores(uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> list[Sto
         query = select(review_scores).where(review_scores.c.review_id.between(first, last))
         for score in uow.connection.execute(query).mappings():
             if score["review_id"] in scores:
-                scores[score["review_id"]][score["criterion_id"]] = StoredScore(
-                    score["level"], score["reason"]
-                )
+                scores[score["review_id"]][score["criterion_id"]] = StoredScore(score["level"], score["reason"])
     return [StoredReview(**row, scores=scores[row["id"]]) for row in found]
 
 
@@ -162,6 +158,8 @@ def save_review(
     }
     key = {"application_id": application_id, "reviewer_id": reviewer_id}
     if expected_version == 0:
+        if find_review(uow, application_id, reviewer_id) is not None:
+            raise StaleWrite("a review was begun elsewhere meanwhile")
         row = uow.insert(reviews, {**key, **values, "version": 1}, action=action)
     else:
         row = uow.update(reviews, key, values, action=action, expected_version=expected_version)

@@ -37,9 +37,7 @@ def _ref(name: str, target: str, nullable: bool = False) -> Column[int]:
     return Column(name, _ID, ForeignKey(target), nullable=nullable, index=True)
 
 
-settings = Table(
-    "settings", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
-)
+settings = Table("settings", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
 accounts = Table(
     "accounts",

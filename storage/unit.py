@@ -109,8 +109,7 @@ class UnitOfWork:
 def plain(row: Row) -> dict[str, Any]:
     """A row as JSON can hold it; moments as ISO 8601 in UTC."""
     return {
-        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
-        for name, value in row.items()
+        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value for name, value in row.items()
     }
 
 

@@ -1,0 +1,1 @@
+"""Tests, room by room; ``support`` holds what they share."""

@@ -1,0 +1,1 @@
+"""What tests share: a real PostgreSQL, a real browser, LibreOffice, a running dashboard."""

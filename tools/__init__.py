@@ -1,0 +1,1 @@
+"""What keeps the house in order: set-up of a machine, upkeep of the catalogues. Not used when running."""

@@ -1,0 +1,179 @@
+"""Applications as officers, chair and decision maker see them: content, findings, what was confirmed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from access.permissions import Actor, can_see_all_applications, require
+from calls.application import Application
+from calls.application_record import from_record
+from calls.definition import CallDefinition
+from calls.eligibility import Finding, Proposal, examine, propose
+from calls.register import RegisterEntry, register
+from locales import msg
+from storage import accounts as stored_accounts
+from storage import applications as stored
+from storage import reviews as stored_reviews
+from storage.applications import StoredApplication, StoredEligibility
+from storage.unit import UnitOfWork
+from workflow.calls import load_call
+from workflow.errors import Refused
+from workflow.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """One application with what the rules find and what an officer confirmed.
+
+    ``decision`` is the confirmation in force; ``outdated`` when it was given on an earlier version.
+    ``home``: the coordinating municipality's register entry, None for a joint authority or an unknown code.
+    """
+
+    id: int
+    case_number: str
+    version: int
+    application: Application
+    changed: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    proposal: Proposal
+    decision: StoredEligibility | None
+    home: RegisterEntry | None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def outdated(self) -> bool:
+        """The content changed after the confirmation."""
+        return self.decision is not None and self.decision.application_version < self.version
+
+    @property
+    def state(self) -> str:
+        """``withdrawn``, ``unconfirmed``, ``changed`` or the outcome in force."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        if self.decision is None:
+            return "unconfirmed"
+        return "changed" if self.outdated else self.decision.outcome
+
+    @property
+    def eligible(self) -> bool:
+        """Confirmed eligible in the present version."""
+        return self.state == "eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationVersion:
+    """One version of an application's content and the fields that changed in it."""
+
+    version: int
+    application: Application
+    changed: tuple[str, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationDetails:
+    """Everything an officer sees of one application."""
+
+    view: ApplicationView
+    versions: tuple[ApplicationVersion, ...]
+    decisions: tuple[StoredEligibility, ...]
+    deciders: dict[int, str]
+    reviewers: tuple[tuple[int, str], ...]
+
+
+def load_views(uow: UnitOfWork, call: CallDefinition) -> list[ApplicationView]:
+    """All applications of a call by case number. For other use cases: permission is theirs to ask."""
+    found = stored.list_applications(uow, call.id)
+    typed = [(row, from_record(dict(row.content))) for row in found]
+    decisions = stored.newest_eligibility(uow, call.id)
+    rivals = _by_project(application for _, application in typed)
+    return [
+        _view(call, row, application, decisions.get(row.id), rivals[_project_key(application)])
+        for row, application in typed
+    ]
+
+
+def _project_key(application: Application) -> tuple[str, str]:
+    return application.coordinator.name.casefold().strip(), application.project_name.casefold().strip()
+
+
+def _by_project(applications: Iterable[Application]) -> dict[tuple[str, str], list[Application]]:
+    """Only same-named projects of one applicant can be duplicates; comparing all pairs would be quadratic."""
+    groups: dict[tuple[str, str], list[Application]] = {}
+    for application in applications:
+        groups.setdefault(_project_key(application), []).append(application)
+    return groups
+
+
+def _view(
+    call: CallDefinition,
+    row: StoredApplication,
+    application: Application,
+    decision: StoredEligibility | None,
+    rivals: list[Application],
+) -> ApplicationView:
+    municipalities = register(call.applicants.register_year)
+    findings = examine(application, call, municipalities, rivals)
+    code = application.coordinator.code or _first_member(application)
+    return ApplicationView(
+        id=row.id,
+        case_number=row.case_number,
+        version=row.version,
+        application=application,
+        changed=row.changed,
+        findings=findings,
+        proposal=propose(findings),
+        decision=decision,
+        home=municipalities.by_code(code) if code else None,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _first_member(application: Application) -> str | None:
+    """A joint authority sits in the region of the first member that it states."""
+    own = next((p for p in application.partners if p.name == application.coordinator.name), None)
+    return next((m.code for m in own.municipalities if m.code), None) if own else None
+
+
+def blocked_applications(uow: UnitOfWork, call_id: str, actor: Actor) -> set[int]:
+    """Applications whose handling the actor takes no part in (conflict of interest)."""
+    return {c.application_id for c in stored_reviews.list_conflicts(uow, call_id) if c.account_id == actor.id}
+
+
+def list_applications(house: House, actor: Actor, call_id: str) -> list[ApplicationView]:
+    """The applications of a call, without those the actor is disqualified from."""
+    require(actor, can_see_all_applications)
+    with house.reading() as uow:
+        blocked = blocked_applications(uow, call_id, actor)
+        return [view for view in load_views(uow, load_call(uow, call_id)) if view.id not in blocked]
+
+
+def get_application(house: House, actor: Actor, call_id: str, case_number: str) -> ApplicationDetails:
+    """One application with its versions and confirmations; Refused when there is none for this actor."""
+    require(actor, can_see_all_applications)
+    with house.reading() as uow:
+        blocked = blocked_applications(uow, call_id, actor)
+        views = load_views(uow, load_call(uow, call_id))
+        view = next((v for v in views if v.case_number == case_number and v.id not in blocked), None)
+        if view is None:
+            raise no_such_application(case_number)
+        names = {account.id: account.name for account in stored_accounts.list_accounts(uow)}
+        assigned = stored_reviews.list_assignments(uow, call_id)
+        decisions = tuple(stored.list_eligibility(uow, view.id))
+        return ApplicationDetails(
+            view=view,
+            versions=tuple(
+                ApplicationVersion(
+                    row["version"], from_record(row["content"]), tuple(row["changed"]), row["created_at"]
+                )
+                for row in stored.list_versions(uow, view.id)
+            ),
+            decisions=decisions,
+            deciders={d.decided_by: names[d.decided_by] for d in decisions if d.decided_by in names},
+            reviewers=tuple(sorted((r, names[r]) for a, r in assigned if a == view.id)),
+        )
+
+
+def no_such_application(case_number: str) -> Refused:
+    """The refusal that says the same whether there is none or it may not be seen."""
+    return Refused(msg("There is no application {case} in this call that you can see.", case=case_number))

@@ -1,0 +1,132 @@
+"""Eligibility: the rules find, an officer confirms, with a reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from access.permissions import Actor, can_confirm_eligibility, require
+from calls.eligibility import Proposal, supplement_request
+from locales import msg
+from storage import applications as stored
+from storage.unit import UnitOfWork
+from workflow.applications import ApplicationView, blocked_applications, load_views, no_such_application
+from workflow.calls import load_call
+from workflow.errors import Conflicting, Refused
+from workflow.house import House
+
+OUTCOMES: tuple[Proposal, ...] = ("eligible", "not_eligible", "dismissed", "supplement_requested")
+LONGEST_REASON = 5_000
+
+
+def confirm_eligibility(
+    house: House,
+    actor: Actor,
+    call_id: str,
+    case_number: str,
+    *,
+    version: int,
+    outcome: Proposal,
+    reason: str,
+    members_confirmed: bool = False,
+    deadline: datetime | None = None,
+) -> None:
+    """Record the officer's confirmation on the version that was looked at.
+
+    Refused: reason missing, deadline missing or past, members of a joint authority not confirmed although the
+    rule rests on them. Conflicting: the application has a newer version.
+    """
+    require(actor, can_confirm_eligibility)
+    with house.writing(actor, call_id) as uow:
+        blocked = blocked_applications(uow, call_id, actor)
+        views = load_views(uow, load_call(uow, call_id))
+        view = next((v for v in views if v.case_number == case_number and v.id not in blocked), None)
+        if view is None:
+            raise no_such_application(case_number)
+        if view.version != version:
+            raise Conflicting(msg("Application {case} changed meanwhile. Look at the new version.", case=case_number))
+        _check(view, outcome, reason, members_confirmed, deadline, uow.now())
+        text = _request_text(uow, call_id, view, outcome, deadline)
+        stored.add_eligibility(
+            uow,
+            application_id=view.id,
+            application_version=version,
+            outcome=outcome,
+            reason=reason.strip(),
+            members_confirmed=members_confirmed,
+            deadline=deadline if outcome == "supplement_requested" else None,
+            request_text=text,
+            decided_by=uow.actor_id,
+        )
+
+
+def _check(
+    view: ApplicationView,
+    outcome: Proposal,
+    reason: str,
+    members_confirmed: bool,
+    deadline: datetime | None,
+    now: datetime,
+) -> None:
+    problems = []
+    if outcome not in OUTCOMES:
+        problems.append(msg("The outcome {value} is not known.", value=outcome))
+    if not reason.strip():
+        problems.append(msg("The reason is missing. Write why, with the rule it rests on."))
+    if len(reason) > LONGEST_REASON:
+        problems.append(msg("The reason is too long: at most {n} characters.", n=LONGEST_REASON))
+    if outcome == "eligible" and not members_confirmed and rests_on_members(view):
+        problems.append(
+            msg("The joint project rests on the members of a joint municipal authority. Confirm that they take part.")
+        )
+    if outcome == "supplement_requested" and (deadline is None or deadline <= now):
+        problems.append(msg("A request for supplement needs a deadline that is still to come."))
+    if problems:
+        raise Refused(*problems)
+
+
+def rests_on_members(view: ApplicationView) -> bool:
+    """The number of municipalities is reached only with a joint authority's stated members."""
+    return any(finding.rule == "joint_project" and finding.outcome == "check" for finding in view.findings)
+
+
+def _request_text(
+    uow: UnitOfWork, call_id: str, view: ApplicationView, outcome: Proposal, deadline: datetime | None
+) -> str:
+    if outcome != "supplement_requested" or deadline is None:
+        return ""
+    return supplement_request(view.application, load_call(uow, call_id), view.findings, deadline)
+
+
+def clear_cases(views: Sequence[ApplicationView]) -> list[ApplicationView]:
+    """Applications without a confirmation in force in which every rule is met: they can be confirmed together."""
+    return [
+        view
+        for view in views
+        if view.state in ("unconfirmed", "changed") and all(f.outcome == "met" for f in view.findings)
+    ]
+
+
+def confirm_clear_cases(house: House, actor: Actor, call_id: str, case_numbers: Sequence[str], reason: str) -> int:
+    """Confirm as eligible the named applications in which every rule is met; all or none. Returns how many."""
+    require(actor, can_confirm_eligibility)
+    if not reason.strip():
+        raise Refused(msg("The reason is missing. Write why, with the rule it rests on."))
+    with house.writing(actor, call_id) as uow:
+        blocked = blocked_applications(uow, call_id, actor)
+        views = [v for v in load_views(uow, load_call(uow, call_id)) if v.id not in blocked]
+        clear = {view.case_number: view for view in clear_cases(views)}
+        unclear: list[str] = [case for case in case_numbers if case not in clear]
+        if unclear:
+            raise Conflicting(msg("These applications are not clear any more: {cases}.", cases=", ".join(unclear)))
+        for case in case_numbers:
+            stored.add_eligibility(
+                uow,
+                application_id=clear[case].id,
+                application_version=clear[case].version,
+                outcome="eligible",
+                reason=reason.strip(),
+                members_confirmed=False,
+                deadline=None,
+                request_text="",
+                decided_by=uow.actor_id,
+            )
+    return len(case_numbers)

@@ -1,0 +1,36 @@
+"""The open house: the database the use cases work on, and the clock they read."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from access.permissions import Actor
+from storage import migrate
+from storage.engine import Engine, make_engine
+from storage.unit import UnitOfWork, reading, utc_now, writing
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every use case is given beside the actor."""
+
+    engine: Engine
+    clock: Callable[[], datetime] = utc_now
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A consistent read."""
+        return reading(self.engine, clock=self.clock)
+
+    def writing(self, actor: Actor | None, call_id: str | None = None) -> AbstractContextManager[UnitOfWork]:
+        """A transaction in the actor's name; committed whole or not at all."""
+        actor_id = None if actor is None or actor.id == 0 else actor.id
+        name = "system" if actor is None else actor.name
+        return writing(self.engine, actor_id, name, call_id=call_id, clock=self.clock)
+
+
+def open_house(url: str | None = None, clock: Callable[[], datetime] = utc_now) -> House:
+    """Open (and migrate) the database at ``url`` or the default one."""
+    engine = make_engine(url)
+    migrate.upgrade(engine)
+    return House(engine, clock)

@@ -1,0 +1,152 @@
+"""Intake: applications from a workbook. First a plan that changes nothing, then the plan carried out whole."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from access.permissions import Actor, can_import, require
+from calls.application import Application
+from calls.application_record import changed_fields, from_record, to_record
+from calls.definition import CallDefinition
+from calls.register import register
+from locales import msg
+from storage import applications as stored
+from storage.applications import StoredApplication
+from storage.unit import UnitOfWork
+from workbooks.bad_rows import bad_rows_workbook
+from workbooks.intake import Fault, Intake, read_applications
+from workbooks.template import application_template
+from workflow.calls import load_call
+from workflow.errors import Conflicting, Refused
+from workflow.house import House
+
+Change = Literal["new", "unchanged", "answer", "differs"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One good row and what taking it would do.
+
+    ``answer``: a new version that answers a request for supplement; ``differs``: the case number is here with
+    other content although nothing was asked for.
+    """
+
+    row: int
+    application: Application
+    change: Change
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do; nothing is stored yet."""
+
+    call_id: str
+    filename: str
+    intake: Intake
+    rows: tuple[PlannedRow, ...]
+
+    def count(self, change: Change) -> int:
+        """How many rows would do this."""
+        return sum(row.change == change for row in self.rows)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every fault of the file."""
+        return self.intake.faults
+
+    @property
+    def faulty_rows(self) -> int:
+        """How many rows have a fault."""
+        return len({fault.row for fault in self.faults})
+
+    @property
+    def changes_nothing(self) -> bool:
+        """True when every row is here already as it stands in the file."""
+        return not self.faults and all(row.change == "unchanged" for row in self.rows)
+
+
+def template(house: House, actor: Actor, call_id: str, lang: str) -> bytes:
+    """The empty application workbook of the call."""
+    require(actor, can_import)
+    with house.reading() as uow:
+        return application_template(load_call(uow, call_id), lang)
+
+
+def plan_import(house: House, actor: Actor, call_id: str, data: bytes, filename: str) -> ImportPlan:
+    """Read a workbook and say what importing it would do. Raises workbooks' FileRefused for a file that is none."""
+    require(actor, can_import)
+    with house.reading() as uow:
+        call = load_call(uow, call_id)
+        intake = read_applications(data, filename, call, register(call.applicants.register_year))
+        return _plan(uow, call, filename, intake)
+
+
+def _plan(uow: UnitOfWork, call: CallDefinition, filename: str, intake: Intake) -> ImportPlan:
+    here = {application.case_number: application for application in stored.list_applications(uow, call.id)}
+    asked = {
+        application_id
+        for application_id, decision in stored.newest_eligibility(uow, call.id).items()
+        if decision.outcome == "supplement_requested"
+    }
+    rows = tuple(_planned(row.row, row.application, here, asked) for row in intake.rows)
+    return ImportPlan(call.id, filename, intake, rows)
+
+
+def _planned(row: int, application: Application, here: dict[str, StoredApplication], asked: set[int]) -> PlannedRow:
+    old = here.get(application.case_number)
+    if old is None:
+        return PlannedRow(row, application, "new")
+    changed = changed_fields(from_record(dict(old.content)), application)
+    if not changed:
+        return PlannedRow(row, application, "unchanged")
+    return PlannedRow(row, application, "answer" if old.id in asked else "differs", changed)
+
+
+def execute_import(
+    house: House, actor: Actor, plan: ImportPlan, *, take_good: bool = False, accept_changes: bool = False
+) -> ImportPlan:
+    """Carry out a plan in one transaction; returns the plan as it was carried out.
+
+    With faults nothing is taken unless ``take_good``; rows that differ without a request are taken only with
+    ``accept_changes``. Conflicting when the applications changed since the plan was made.
+    """
+    require(actor, can_import)
+    if plan.faults and not take_good:
+        raise Refused(msg("The file has faults, so nothing was taken. Mend them or take the good rows only."))
+    with house.writing(actor, plan.call_id) as uow:
+        again = _plan(uow, load_call(uow, plan.call_id), plan.filename, plan.intake)
+        if again.rows != plan.rows:
+            raise Conflicting(msg("The applications changed after the file was checked. Check the file again."))
+        wanted = {"new", "answer"} | ({"differs"} if accept_changes else set())
+        taken = [row for row in plan.rows if row.change in wanted]
+        if taken:
+            _store(uow, plan, taken)
+    return plan
+
+
+def _store(uow: UnitOfWork, plan: ImportPlan, taken: list[PlannedRow]) -> None:
+    here = {application.case_number: application for application in stored.list_applications(uow, plan.call_id)}
+    import_id = stored.add_import(
+        uow,
+        call_id=plan.call_id,
+        filename=plan.filename,
+        sha256=plan.intake.sha256,
+        new=sum(row.change == "new" for row in taken),
+        changed=sum(row.change != "new" for row in taken),
+        unchanged=plan.count("unchanged"),
+        faulty=plan.faulty_rows,
+        imported_by=uow.actor_id,
+    )
+    for row in taken:
+        record = to_record(row.application)
+        if row.change == "new":
+            stored.add_application(uow, plan.call_id, row.application.case_number, record, import_id)
+        else:
+            stored.add_version(uow, here[row.application.case_number], record, row.changed, import_id)
+
+
+def rows_to_mend(house: House, actor: Actor, plan: ImportPlan, lang: str) -> bytes:
+    """A workbook of the faulty rows, each with what is wrong, to mend and import again."""
+    require(actor, can_import)
+    with house.reading() as uow:
+        return bad_rows_workbook(plan.intake, load_call(uow, plan.call_id), lang)

@@ -1,0 +1,84 @@
+"""The numbers of a call: how far its applications and reviews are, and the appropriation against the need."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from access.permissions import Actor, can_see_call, can_see_progress, can_see_ranking, require
+from calls.definition import CallDefinition
+from storage import accounts as stored_accounts
+from storage import reviews as stored
+from workflow.applications import blocked_applications, load_views
+from workflow.calls import load_call
+from workflow.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerProgress:
+    """How far one reviewer is."""
+
+    name: str
+    assigned: int
+    submitted: int
+    drafts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures of a call; euros are whole. ``states`` counts applications per state of handling."""
+
+    call: CallDefinition
+    applications: int
+    applied: int
+    applied_eligible: int
+    states: dict[str, int]
+    themes: dict[str, tuple[int, int]]
+    """Applications and euros applied for per theme id of the application."""
+    reviews_assigned: int
+    reviews_submitted: int
+    reviews_draft: int
+    reviewers: tuple[ReviewerProgress, ...]
+    """Only for those who follow the progress; empty for others."""
+
+
+def get_overview(house: House, actor: Actor, call_id: str) -> Overview:
+    """The call's figures; a reviewer sees the counts of the call and of their own reviews only."""
+    require(actor, can_see_call)
+    with house.reading() as uow:
+        call = load_call(uow, call_id)
+        blocked = blocked_applications(uow, call_id, actor)
+        views = [view for view in load_views(uow, call) if view.id not in blocked]
+        reviews = stored.list_reviews(uow, call_id)
+        pairs = {pair for pair in stored.list_assignments(uow, call_id) if pair[0] not in blocked}
+        pairs -= {(c.application_id, c.account_id) for c in stored.list_conflicts(uow, call_id)}
+        if not (can_see_progress(actor) or can_see_ranking(actor)):
+            pairs = {pair for pair in pairs if pair[1] == actor.id}
+        states = {(r.application_id, r.reviewer_id): r.state for r in reviews}
+        progress = _progress(pairs, states, {a.id: a.name for a in stored_accounts.list_accounts(uow)})
+        themes: dict[str, tuple[int, int]] = {}
+        for view in views:
+            count, euros = themes.get(view.application.theme, (0, 0))
+            themes[view.application.theme] = (count + 1, euros + view.application.applied)
+        return Overview(
+            call=call,
+            applications=len(views),
+            applied=sum(view.application.applied for view in views),
+            applied_eligible=sum(view.application.applied for view in views if view.eligible),
+            states=dict(Counter(view.state for view in views)),
+            themes=themes,
+            reviews_assigned=len(pairs),
+            reviews_submitted=sum(p.submitted for p in progress),
+            reviews_draft=sum(p.drafts for p in progress),
+            reviewers=tuple(progress) if can_see_progress(actor) else (),
+        )
+
+
+def _progress(
+    pairs: set[tuple[int, int]], states: dict[tuple[int, int], str], names: dict[int, str]
+) -> list[ReviewerProgress]:
+    found = []
+    for reviewer in sorted({r for _, r in pairs}, key=lambda r: names.get(r, "")):
+        own = [states.get(pair) for pair in pairs if pair[1] == reviewer]
+        found.append(
+            ReviewerProgress(names.get(reviewer, str(reviewer)), len(own), own.count("submitted"), own.count("draft"))
+        )
+    return found
