@@ -14,7 +14,10 @@ from locales import LocalText
 
 T = TypeVar("T")
 SourceKind = Literal["call", "decree", "assumption"]
+ApplicantKind = Literal["municipality", "joint_authority"]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+ShortText = Annotated[str, Field(min_length=1, max_length=40)]
+Keyword = Annotated[str, Field(min_length=2, max_length=60)]
 
 
 def _aware(moment: datetime) -> datetime:
@@ -24,14 +27,14 @@ def _aware(moment: datetime) -> datetime:
 
 
 Moment = Annotated[datetime, Strict(), AfterValidator(_aware)]
-Whole = Annotated[int, Strict()]
 Euros = Annotated[int, Strict(), Field(ge=0, le=1_000_000_000_000)]
+PositiveEuros = Annotated[int, Strict(), Field(ge=1, le=1_000_000_000_000)]
 YesNo = Annotated[bool, Strict()]
 
 
 def _filled(text: LocalText) -> LocalText:
-    if not all(part.strip() for part in (text.fi, text.sv, text.en)):
-        raise ValueError("text_is_empty")
+    if not all(0 < len(part.strip()) <= 4000 for part in (text.fi, text.sv, text.en)):
+        raise ValueError("text_is_empty_or_too_long")
     return text
 
 
@@ -60,14 +63,14 @@ class Item(Frozen):
     description: Text | None = None
     source: SourceKind
     note: Text | None = None
-    keywords: tuple[str, ...] = ()
+    keywords: Annotated[tuple[Keyword, ...], Field(max_length=100)] = ()
     """Exclusions: words (lower case, fi or sv) whose presence makes the officer look."""
 
 
 class Level(Frozen):
     """One labelled level of a criterion's scale."""
 
-    value: Whole
+    value: Annotated[int, Strict(), Field(ge=0, le=1000)]
     label: Text
     description: Text
 
@@ -80,7 +83,7 @@ class Criterion(Frozen):
     question: Text
     weight: Sourced[Annotated[int, Strict(), Field(gt=0, le=1000)]]
     ground: Sourced[Text]
-    levels: tuple[Level, ...]
+    levels: Annotated[tuple[Level, ...], Field(min_length=2, max_length=20)]
     levels_source: SourceKind
 
 
@@ -89,27 +92,27 @@ class Window(Frozen):
 
     opens: Sourced[Moment] | None = None
     closes: Sourced[Moment]
-    time_zone: str
+    time_zone: ShortText
 
 
 class Applicants(Frozen):
     """Who may apply."""
 
-    kinds: Sourced[tuple[Literal["municipality", "joint_authority"], ...]]
+    kinds: Sourced[Annotated[tuple[ApplicantKind, ...], Field(min_length=1, max_length=2)]]
     joint_only: Sourced[YesNo]
     smallest_number_of_municipalities: Sourced[Annotated[int, Strict(), Field(ge=1, le=400)]]
-    register_year: Whole
+    register_year: Annotated[int, Strict(), Field(ge=1900, le=2200)]
 
 
 class MoneyRules(Frozen):
     """Euros are whole; shares are basis points (8500 = 85 %)."""
 
-    budget_item: Sourced[str] | None = None
-    appropriation: Sourced[Annotated[Euros, Field(gt=0)]]
+    budget_item: Sourced[ShortText] | None = None
+    appropriation: Sourced[PositiveEuros]
     largest_share_bp: Sourced[Annotated[int, Strict(), Field(gt=0, le=10_000)]]
     vat_eligible: Sourced[YesNo]
     smallest_grant: Sourced[Euros]
-    largest_grant: Sourced[Annotated[Euros, Field(gt=0)]] | None = None
+    largest_grant: Sourced[PositiveEuros] | None = None
     unit: Sourced[Literal[1, 100, 1000]]
 
 
@@ -120,7 +123,7 @@ class ScoringRules(Frozen):
     reviews_per_application: Sourced[Annotated[int, Strict(), Field(ge=1, le=10)]]
     threshold: Sourced[Annotated[Decimal, Field(ge=0, le=1000)]]
     """Lowest mean composite that can be funded, on the scale of the levels."""
-    tie_rule: Sourced[tuple[str, ...]]
+    tie_rule: Sourced[Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=21)]]
     """Order in which equal scores are separated when they must be: criterion ids, then ``lot``."""
     lot_seed: Sourced[Annotated[int, Strict(), Field(ge=0, lt=2**63)]]
 
@@ -138,16 +141,16 @@ class CallDefinition(Frozen):
     window: Window
     applicants: Applicants
     theme_word: Literal["theme", "viewpoint"]
-    themes: tuple[Item, ...]
-    exclusions: tuple[Item, ...]
-    must_describe: tuple[Item, ...]
+    themes: Annotated[tuple[Item, ...], Field(min_length=1, max_length=50)]
+    exclusions: Annotated[tuple[Item, ...], Field(max_length=50)]
+    must_describe: Annotated[tuple[Item, ...], Field(max_length=10)]
     """Ids are the text fields of an application that must not be empty."""
-    conditions: tuple[Item, ...] = ()
+    conditions: Annotated[tuple[Item, ...], Field(max_length=50)] = ()
     """What the decree says about the grant beyond the rules that are checked."""
-    cost_categories: tuple[Item, ...]
+    cost_categories: Annotated[tuple[Item, ...], Field(min_length=1, max_length=30)]
     money: MoneyRules
     scoring: ScoringRules
-    criteria: tuple[Criterion, ...]
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=20)]
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion with this id; KeyError if there is none."""

@@ -71,8 +71,11 @@ def _step(schema: Schema, part: int | str) -> Schema | None:
 
 def _words(schema: Schema) -> Message:
     if "enum" in schema or "const" in schema:
-        return msg("one of {options}", options=[_literal(value) for value in schema.get("enum", [schema.get("const")])])
+        options = schema.get("enum", [schema.get("const")])
+        return msg("one of {options}", options=[_literal(value) for value in options])
     kind = schema.get("type")
+    if kind == "object" and set(schema["properties"]) == {"fi", "sv", "en"}:
+        return msg("the keys fi, sv and en, each a text of 1 to 4000 characters")
     if kind == "object":
         return msg("a table with the keys {keys}", keys=list(schema.get("properties", {})))
     if kind == "array":
@@ -82,8 +85,8 @@ def _words(schema: Schema) -> Message:
     if kind == "number":
         return msg(
             "a number from {least} to {most}, decimal point allowed",
-            least=str(schema.get("minimum", 0)),
-            most=str(schema.get("maximum", 0)),
+            least=f"{schema['minimum']:g}",
+            most=f"{schema['maximum']:g}",
         )
     if kind == "boolean":
         return msg("true or false")
@@ -91,14 +94,12 @@ def _words(schema: Schema) -> Message:
 
 
 def _list_words(schema: Schema) -> Message:
-    if "minItems" in schema:
-        return msg(
-            "a list of {least} to {most} items, each {item}",
-            least=str(schema["minItems"]),
-            most=str(schema["maxItems"]),
-            item=_words(_resolve(schema["items"])),
-        )
-    return msg("a list of at most {most} items, each {item}", most=str(schema.get("maxItems", 0)), item=_words(_resolve(schema["items"])))
+    return msg(
+        "a list of {least} to {most} items, each {item}",
+        least=str(schema.get("minItems", 0)),
+        most=str(schema["maxItems"]),
+        item=_words(_resolve(schema["items"])),
+    )
 
 
 def _number_words(schema: Schema) -> Message:
@@ -110,9 +111,15 @@ def _number_words(schema: Schema) -> Message:
 def _text_words(schema: Schema) -> Message:
     if schema.get("format") == "date-time":
         return msg("a moment such as 2020-10-05T16:15:00, without quotation marks")
+    if str(schema.get("pattern", "")).startswith("^[a-z0-9]"):
+        return msg("a text of lower-case letters a–z, digits, hyphens and underscores, at most 40 characters")
     if "pattern" in schema:
         return msg("a text of lower-case letters a–z, digits and underscores, at most 40 characters, letter first")
-    return msg("a text in quotation marks, of 1 to {most} characters", most=str(schema.get("maxLength", 0)))
+    return msg(
+        "a text of {least} to {most} characters, in quotation marks",
+        least=str(schema.get("minLength", 1)),
+        most=str(schema.get("maxLength", 4000)),
+    )
 
 
 def _literal(value: object) -> str:

@@ -32,7 +32,10 @@ class RegisterYearError(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """One municipality in one year. ``languages``: official ones, the majority's first; ``population`` None: not known."""
+    """One municipality in one year. ``languages``: its official ones, the majority's first.
+
+    ``settlement``: urban, semi-urban or rural. ``population`` None: not known.
+    """
 
     code: str
     name_fi: str

@@ -80,7 +80,7 @@ def draw_consortium(
     home = [entry for entry in register.entries if entry.region_code == region and _speaks(entry, language)]
     free = [entry for entry in home if entry.code not in used] or home
     lead = chance.weighted(free, [float(entry.population or 1000) ** 0.5 for entry in free])
-    size = chance.weighted(_SIZES, _SIZE_WEIGHTS)
+    size = max(chance.weighted(_SIZES, _SIZE_WEIGHTS), 3 if led_by_authority else 2)
     around = (region, chance.pick(NEIGHBOURS[region])) if chance.happens(0.4) else (region,)
     nearby = [
         entry
@@ -104,12 +104,11 @@ def _led_by_authority(
     chance: Chance, language: Language, region: str, entries: Sequence[RegisterEntry]
 ) -> Consortium:
     """The joint authority coordinates for its members; the last municipality takes part by itself."""
-    members = entries[:-1] if len(entries) > 3 else entries
-    authority = _authority(chance, language, members)
-    outside = tuple(_partner(entry, language) for entry in entries[len(members) :])
+    authority = _authority(chance, language, entries[:-1])
+    outside = _partner(entries[-1], language)
     number = 10_000 + _AUTHORITIES[language].index(authority.name)
     return Consortium(
-        Coordinator(authority.name, fictional_business_id(number)), (authority, *outside), region
+        Coordinator(authority.name, fictional_business_id(number)), (authority, outside), region
     )
 
 

@@ -23,15 +23,16 @@ class Budget:
 
 def draw_budget(chance: Chance, typical: int, parties: int) -> Budget:
     """A budget around ``typical`` euros of grant; consortia of more parties tend to be dearer."""
-    level = math.log(typical) + 0.09 * (parties - 4) + _SPREAD * chance.normal()
-    wish = min(max(math.exp(level), SMALLEST * 1.05), LARGEST * 0.98)
-    total = _rounded(wish / 0.85)
-    applied = total * _SHARE_LIMIT // 10_000
-    if chance.happens(0.45):
-        applied = _floor(total * chance.between(7_200, 8_470) // 10_000)
+    level = math.log(typical) + 0.09 * (parties - 4)
+    total = applied = 0
+    while not SMALLEST <= applied <= LARGEST:
+        total = _rounded(math.exp(level + _SPREAD * chance.normal()) / 0.85)
+        applied = total * _SHARE_LIMIT // 10_000
+        if chance.happens(0.45):
+            applied = _floor(total * chance.between(7_200, 8_470) // 10_000)
     other = _floor(total * chance.between(3, 9) // 100) if chance.happens(0.1) else 0
     other = min(other, total - applied)
-    return Budget(_split(chance, total), total - applied - other, other, min(applied, LARGEST))
+    return Budget(_split(chance, total), total - applied - other, other, applied)
 
 
 def _split(chance: Chance, total: int) -> dict[str, int]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from calls.application import Language
+from calls.application import Language, Partner
 from sample_data.chance import Chance
+from sample_data.consortia import Consortium
 
 _TEXTS = Path(__file__).with_name("texts")
 _AND = {"fi": " ja ", "sv": " och "}
@@ -68,6 +69,12 @@ def listed(names: Sequence[str], language: Language) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + _AND[language] + names[-1]
 
 
+def _with_members(partner: Partner, language: Language) -> str:
+    if partner.kind == "municipality":
+        return partner.name
+    return f"{partner.name} ({listed([member.name for member in partner.members], language)})"
+
+
 def mark_fictional(chance: Chance, language: Language, text: str) -> str:
     """The text with a sentence before or after it that says the application is invented."""
     found = blocks(language)
@@ -93,26 +100,27 @@ def draw_topic(chance: Chance, language: Language, theme: str, region: str, used
 
 
 def write(
-    chance: Chance, language: Language, topic: Topic, name: str, coordinator: str, names: Sequence[str], count: int,
+    chance: Chance,
+    language: Language,
+    topic: Topic,
+    name: str,
+    parties: Consortium,
     quality: float,
 ) -> Prose:
-    """The texts of one application.
-
-    ``names``: the partners' names, the coordinator's first. ``count``: municipalities taking part.
-    ``quality``: standard normal; better applications say more.
-    """
+    """The texts of one application. ``quality``: standard normal; better applications say more."""
     pools = blocks(language).pools
     more = 1 if quality > 0.2 else 0
     most = 1 if quality > 1.0 else 0
     scope = chance.pick([text for text in pools["scope"] if "{count}" in text])
-    scope = scope.format(count=blocks(language).numbers[str(count)])
+    scope = scope.format(count=blocks(language).numbers[str(len(parties.municipalities))])
     summary = [topic.need, scope[0].upper() + scope[1:]]
     if chance.happens(0.4):
         summary.append(chance.pick([text for text in pools["scope"] if "{count}" not in text]))
     change = [topic.change, *chance.some(pools["change"], chance.between(0, 1) + more + most)]
     spread = chance.some(pools["spread"], chance.between(1, 2) + most)
     spread += chance.some(pools["after"], chance.between(1, 1 + more))
-    opening = chance.pick(pools["consortium"]).format(coordinator=coordinator, partners=listed(names, language))
+    names = listed([_with_members(partner, language) for partner in parties.partners], language)
+    opening = chance.pick(pools["consortium"]).format(coordinator=parties.coordinator.name, partners=names)
     return Prose(
         project_name=name,
         summary=mark_fictional(chance, language, " ".join(summary)),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, case, delete, func, insert, or_, select, update
 
-from storage.schema import account_roles, account_secrets, accounts, sessions
-from storage.unit import NotFound, UnitOfWork
+from storage.schema import account_roles, account_secrets, accounts, sessions, settings
+from storage.unit import NotFound, UnitOfWork, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +252,11 @@ def _account(row: Mapping[str, Any], roles: Iterable[str]) -> AccountRow:
         roles=frozenset(roles),
         created_at=row["created_at"],
     )
+
+
+def is_sample_database(engine: Engine) -> bool:
+    """Whether the database holds the sample data, with its published passwords."""
+    with reading(engine) as uow:
+        return (
+            uow.connection.execute(select(settings.c.value).where(settings.c.key == "sample_data")).first() is not None
+        )

@@ -38,15 +38,22 @@ def write_text(sheet: Sheet, row: int, column: int, text: str, form: Format | No
     if not text:
         sheet.write_blank(row, column, None, form)
         return
+    if units(text) > LONGEST_CELL:
+        text = text.encode("utf-16-le")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
     pieces = _pieces(text)
-    if len(pieces) == 1 or len(text) > LONGEST_CELL // 2:
+    if len(pieces) == 1:
         sheet.write_string(row, column, text, form)
         return
     sheet.write_rich_string(row, column, *pieces, *([form] if form is not None else []))
 
 
+def units(text: str) -> int:
+    """The length of ``text`` as Excel counts it, in UTF-16 units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
 def _pieces(text: str) -> list[str]:
-    """Where XlsxWriter would misread a text, pieces of it that it writes faithfully.
+    """Where XlsxWriter would misread a text, three or more pieces of it that it writes faithfully.
 
     It takes ``<r>...</r>`` for mark-up, and of two overlapping ``_x0041_x0042_`` it escapes only the first.
     """
@@ -55,5 +62,5 @@ def _pieces(text: str) -> list[str]:
         cuts = [0, *(start + 1 for start in starts), len(text)]
         return [text[a:b] for a, b in pairwise(cuts) if a < b]
     if text.startswith("<r>") and text.endswith("</r>"):
-        return [text[:1], text[1:]]
+        return [text[:1], text[1:2], text[2:]]
     return [text]

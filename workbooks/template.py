@@ -11,7 +11,7 @@ from calls.definition import CallDefinition
 from locales import Lang, Message, msg, render
 from workbooks.columns import COLUMNS, Column
 from workbooks.intake_partners import partners_text
-from workbooks.intake_write import LONGEST_CELL, Format, Sheet, make_workbook, write_text
+from workbooks.intake_write import LONGEST_CELL, Format, Sheet, make_workbook, units, write_text
 from workbooks.template_guide import THEME_ROW, fill_instructions, theme_choice
 
 LARGEST_ROWS = 5_000
@@ -136,7 +136,7 @@ def _write_row(
         elif isinstance(value, int):
             sheet.write_number(row, index, value, formats.cells[index])
         elif isinstance(value, str):
-            if len(value.encode("utf-16-le")) // 2 > LONGEST_CELL:
+            if units(value) > LONGEST_CELL:
                 raise ValueError(f"{column.id} of {application.case_number} is longer than a cell holds")
             write_text(sheet, row, index, value, formats.cells[index])
 

@@ -157,7 +157,7 @@ def get_application(house: House, actor: Actor, call_id: str, case_number: str) 
         view = next((v for v in views if v.case_number == case_number and v.id not in blocked), None)
         if view is None:
             raise no_such_application(case_number)
-        names = {account.id: account.name for account in stored_accounts.list_accounts(uow)}
+        names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
         assigned = stored_reviews.list_assignments(uow, call_id)
         decisions = tuple(stored.list_eligibility(uow, view.id))
         return ApplicationDetails(

@@ -53,7 +53,7 @@ def get_overview(house: House, actor: Actor, call_id: str) -> Overview:
         if not (can_see_progress(actor) or can_see_ranking(actor)):
             pairs = {pair for pair in pairs if pair[1] == actor.id}
         states = {(r.application_id, r.reviewer_id): r.state for r in reviews}
-        progress = _progress(pairs, states, {a.id: a.name for a in stored_accounts.list_accounts(uow)})
+        progress = _progress(pairs, states, {a.id: a.name for a in stored_accounts.list_accounts(uow.connection)})
         themes: dict[str, tuple[int, int]] = {}
         for view in views:
             count, euros = themes.get(view.application.theme, (0, 0))

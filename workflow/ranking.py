@@ -95,7 +95,7 @@ def get_ranking(house: House, actor: Actor, call_id: str) -> list[Ranked]:
 def load_scores(uow: UnitOfWork, call: CallDefinition, views: Iterable[ApplicationView]) -> list[ScoredReview]:
     """Every counted review of ``views`` with the reviewer's name, by case number and name. For other use cases."""
     cases = {view.id: view.case_number for view in views}
-    names = {account.id: account.name for account in stored_accounts.list_accounts(uow)}
+    names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
     found = [
         ScoredReview(
             case_number=cases[r.application_id],

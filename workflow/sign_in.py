@@ -107,7 +107,7 @@ class SignIn:
             )
         checked = self._check(username[:_MAXIMUM_USERNAME], password, now)
         if isinstance(checked, SignInRefused):
-            if checked.reason == "wrong":
+            if checked.reason in ("wrong", "locked"):
                 self._clients.add(client, now)
             return checked
         return self._open(checked, password, now)

@@ -45,7 +45,7 @@ def test_composite_refuses_weights_that_are_no_whole_points(weights: dict[str, i
 
 @pytest.mark.parametrize("level", [3.0, "3", True])
 def test_composite_refuses_a_level_that_is_no_whole_number(level: int) -> None:
-    with pytest.raises(ScoringError, match="Level of criterion a: .* whole number"):
+    with pytest.raises(ScoringError, match=r"Level of criterion a: .* whole number"):
         composite({"a": level}, {"a": 1})
 
 

@@ -1,0 +1,81 @@
+"""The sample database has accounts with published passwords: it is served to this machine only."""
+
+import gc
+import ipaddress
+from collections.abc import Iterable
+
+import uvicorn
+from starlette.responses import PlainTextResponse
+from streamlit import config
+
+from access.gate import AsgiApp, Receive, Scope, Send
+from locales import LANGUAGES, Message, msg, render
+
+
+class NotLoopback(Exception):
+    """The sample database would be reachable from other machines; ``message`` says what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(render(message, "en"))
+        self.message = message
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether only this machine reaches ``address``; an empty address or a wildcard is all networks."""
+    if not address:
+        return False
+    if address == "localhost":
+        return True
+    try:
+        ip = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return False
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return (mapped or ip).is_loopback
+
+
+def listening_addresses() -> list[str]:
+    """The addresses this process is set to listen on.
+
+    Whoever started the server (``streamlit run``, uvicorn's command line, uvicorn from Python) made a
+    ``uvicorn.Config``; it is the only place that is right for all of them. Under another server the dashboard's
+    own setting is taken, and ``LoopbackOnly`` still looks at every connection.
+    """
+    made = [str(thing.host) for thing in gc.get_objects() if type(thing) is uvicorn.Config]
+    return made or [str(config.get_option("server.address") or "0.0.0.0")]  # noqa: S104
+
+
+def require_loopback(addresses: Iterable[str]) -> None:
+    """Raises NotLoopback if other machines would reach one of ``addresses``."""
+    for address in addresses:
+        if not is_loopback(address):
+            raise NotLoopback(
+                msg(
+                    "The sample database has published passwords and is served on 127.0.0.1 only, not on "
+                    "{address}. Start with --server.address 127.0.0.1, or use another DATABASE_URL.",
+                    address=address,
+                )
+            )
+
+
+class LoopbackOnly:
+    """ASGI middleware: refuses every connection that did not arrive at a loopback address of this machine.
+
+    Without effect until ``on`` is set, which start-up does when it finds the sample database.
+    """
+
+    on = False
+
+    def __init__(self, app: AsgiApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on or refuse."""
+        if scope["type"] == "lifespan" or not LoopbackOnly.on or is_loopback((scope.get("server") or ("",))[0]):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            text = msg("The sample data is served to this machine only.")
+            lines = "\n".join(render(text, lang) for lang in LANGUAGES)
+            await PlainTextResponse(lines, status_code=403)(scope, receive, send)

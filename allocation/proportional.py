@@ -1,0 +1,62 @@
+"""Proportional cut: everyone above the threshold is funded, all scaled by one factor, none below the smallest."""
+
+from fractions import Fraction
+
+from allocation.problem import Note, Outcome, Problem, infeasible
+from locales import msg
+
+
+def proportional(problem: Problem) -> Outcome:
+    """Grants ``max(lower, floor(f * upper))`` with the largest exact factor f <= 1 that fits the appropriation.
+
+    What rounding down to the unit leaves is not spent. Infeasible if the smallest grants alone do not fit.
+    """
+    candidates = problem.candidates
+    needed = sum(one.lower for one in candidates)
+    if needed > problem.capacity:
+        return infeasible(
+            problem,
+            msg(
+                "The smallest grants of the projects that can be funded need {needed}, but {available} can be "
+                "distributed.",
+                needed=problem.euros(needed),
+                available=problem.euros(problem.capacity),
+            ),
+        )
+    factor = _factor(problem)
+    units = tuple(max(one.lower, int(factor * one.upper)) for one in candidates)
+    notes: dict[int, Note] = {}
+    for j, (one, granted) in enumerate(zip(candidates, units, strict=True)):
+        if granted < one.upper:
+            notes[j] = "funded_partial", msg(
+                "Funded in part with {granted} of {ceiling}: all grants are cut in the same proportion, to "
+                "{percent} %, but not below the smallest grant. Score {score}.",
+                granted=problem.euros(granted),
+                ceiling=problem.euros(one.upper),
+                percent=factor * 100,
+                score=one.score,
+            )
+    return Outcome("optimal", units, notes)
+
+
+def _factor(problem: Problem) -> Fraction:
+    """The largest f <= 1 with sum of max(lower, f * upper) <= capacity.
+
+    The sum grows with f and bends where f * upper reaches a lower bound: between two bends it is linear.
+    """
+    candidates = problem.candidates
+    if sum(one.upper for one in candidates) <= problem.capacity:
+        return Fraction(1)
+    bends = sorted((Fraction(one.lower, one.upper), one.lower, one.upper) for one in candidates)
+    at_lower = sum(one.lower for one in candidates)
+    scaled = 0
+    best = Fraction(0)
+    for place, (bend, lower, upper) in enumerate(bends):
+        at_lower -= lower
+        scaled += upper
+        factor = Fraction(problem.capacity - at_lower, scaled)
+        if factor < bend:
+            break
+        following = bends[place + 1][0] if place + 1 < len(bends) else Fraction(1)
+        best = min(factor, following)
+    return best

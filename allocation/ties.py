@@ -1,0 +1,139 @@
+"""The tie rule of the mixed-integer programme: among all optima, the one that is first in the published order.
+
+First it is proven which projects have the same fate in every optimum; they are fixed. Over the others the funded
+are maximised lexicographically in blocks of 20 with weights 2^k, then the grants one by one. What differs
+between optima is what the tie rule decided.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from allocation.engine import Answer, Engine, Units
+from allocation.types import SolverError
+
+BLOCK = 20
+
+
+class ImprovedError(Exception):
+    """A tie solve found a better answer than the supposed optimum."""
+
+    def __init__(self, units: Units) -> None:
+        super().__init__("improved")
+        self.units = units
+
+
+@dataclass(slots=True)
+class Resolved:
+    """The lexicographic optimum, the groups the tie rule decided, and who even the tie rule leaves equal."""
+
+    units: Units
+    groups: list[set[int]] = field(default_factory=list)
+    unresolved: set[int] = field(default_factory=set)
+
+
+def is_unique(engine: Engine, units: Units, time_limit: float) -> bool:
+    """Whether no other set of funded projects reaches the same value. Raises OutOfTimeError, ImprovedError."""
+    if engine.flexible:
+        return False
+    engine.floor = engine.worth(units)
+    answer = _ask(engine, _difference(engine, units, range(len(units))), time_limit)
+    return _differing(answer.units, units, range(len(units))) == set()
+
+
+def resolve(engine: Engine, units: Units) -> Resolved:
+    """The first optimum in the published order. ``units``: any optimum. Raises OutOfTimeError, ImprovedError."""
+    engine.floor = engine.worth(units)
+    open_, groups = _fates(engine, units)
+    order = [j for j in engine.problem.order() if j in open_]
+    start = engine.lowest.copy(), engine.highest.copy()
+    for first in range(0, len(order), BLOCK):
+        block = order[first : first + BLOCK]
+        weights = [0] * engine.columns
+        for k, j in enumerate(block):
+            weights[j] = 1 << (len(block) - 1 - k)
+        units = _ask(engine, weights).units
+        for j in block:
+            engine.fix(j, int(units[j] > 0))
+    unresolved = _left_equal(engine, units, order, start) if order else set()
+    resolved = Resolved(units, groups, unresolved)
+    if engine.flexible:
+        _resolve_grants(engine, resolved)
+    return resolved
+
+
+def _ask(engine: Engine, weights: Sequence[int], time_limit: float | None = None) -> Answer:
+    answer = engine.maximise(weights, time_limit=time_limit)
+    if answer is None or engine.floor is None:
+        raise SolverError("the solver lost an optimum that it had found")
+    if engine.worth(answer.units) > engine.floor:
+        raise ImprovedError(answer.units)
+    return answer
+
+
+def _difference(engine: Engine, units: Units, members: Iterable[int]) -> list[int]:
+    """Weights that count on how many ``members`` an answer funds what ``units`` does not, or the reverse."""
+    weights = [0] * engine.columns
+    for j in members:
+        weights[j] = -1 if units[j] else 1
+    return weights
+
+
+def _differing(one: Units, other: Units, members: Iterable[int]) -> set[int]:
+    return {j for j in members if (one[j] > 0) != (other[j] > 0)}
+
+
+def _fates(engine: Engine, units: Units) -> tuple[set[int], list[set[int]]]:
+    """Who is funded in some optima only, in groups; all others are fixed at their fate.
+
+    Each round asks for the optimum that differs most among those not yet seen to differ; the first that
+    differs nowhere among them proves that all of them have one fate.
+    """
+    unseen = {j for j in range(len(units)) if engine.lowest[j] != engine.highest[j]}
+    groups: list[set[int]] = []
+    while unseen:
+        other = _ask(engine, _difference(engine, units, unseen)).units
+        new = _differing(other, units, unseen)
+        if not new:
+            break
+        for exchange in _exchanges(engine, units, other):
+            _merge(groups, exchange)
+        unseen -= new
+    for j in unseen:
+        engine.fix(j, int(units[j] > 0))
+    return set().union(*groups) if groups else set(), groups
+
+
+def _exchanges(engine: Engine, units: Units, other: Units) -> list[set[int]]:
+    """The difference of two optima cut into swaps of one for one that stand by themselves, and the rest."""
+    problem = engine.problem
+    differing = sorted(_differing(units, other, range(len(units))), key=problem.order().index)
+    swaps: list[set[int]] = []
+    rest = list(differing)
+    for j in differing:
+        partner = next(
+            (
+                k
+                for k in rest
+                if j in rest
+                and (units[j] > 0) != (units[k] > 0)
+                and problem.candidates[j].score == problem.candidates[k].score
+                and (problem.candidates[j].lower, problem.candidates[j].upper)
+                == (problem.candidates[k].lower, problem.candidates[k].upper)
+            ),
+            None,
+        )
+        if partner is not None:
+            swaps.append({j, partner})
+            rest = [k for k in rest if k not in (j, partner)]
+    return [*swaps, set(rest)] if rest else swaps
+
+
+def _merge(groups: list[set[int]], new: set[int]) -> None:
+    touched = [group for group in groups if group & new]
+    for group in touched:
+        groups.remove(group)
+    groups.append(new.union(*touched))
+
+
+def _left_equal(engine: Engine, units: Units, order: Sequence[int], start: tuple[object, object]) -> set[int]:
+    raise NotImplementedError

@@ -1,0 +1,68 @@
+"""The web application: ``streamlit run app.py`` (or ``uvicorn app:app`` behind a proxy)."""
+
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from access.gate import Gate
+from access.headers import SecurityHeaders
+from access.loopback import LoopbackOnly, NotLoopback, listening_addresses, require_loopback
+from access.page_language import PageLanguage
+from access.routes import failure, routes
+from storage.accounts import is_sample_database
+from storage.engine import make_engine
+from storage.migrate import upgrade
+from workflow.accounts import SignIn, limits_from_environment
+
+_log = logging.getLogger("avustuspaneeli")
+
+engine = make_engine()
+accounts = SignIn(engine, limits_from_environment())
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Before the first visitor: the schema is the newest, the sample data stays at home, memory is settled."""
+    upgrade(engine)
+    if is_sample_database(engine):
+        LoopbackOnly.on = True
+        try:
+            require_loopback(listening_addresses())
+        except NotLoopback as fault:
+            _log.critical("%s", fault)
+            raise SystemExit(1) from None
+    _settle_memory()
+    yield
+    engine.dispose()
+
+
+def _settle_memory() -> None:
+    # A full collection runs after every page run. What is loaded now never goes away: frozen, it is not walked.
+    import altair  # noqa: F401
+    import pandas  # noqa: F401, ICN001
+    import scipy.optimize
+    import scipy.sparse  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+# The script lies in pages/ and not beside it: Streamlit would otherwise serve every file of a sibling pages/
+# directory by its name, past the router.
+app = st.App(
+    Path(__file__).parent / "pages" / "_router.py",
+    routes=routes(accounts),
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(LoopbackOnly),
+        Middleware(Gate, accounts=accounts),
+        Middleware(PageLanguage),
+    ],
+    exception_handlers={Exception: failure},
+    lifespan=lifespan,
+)

@@ -1,0 +1,51 @@
+"""The way in: who is there, what their role opens, and the page they asked for."""
+
+import streamlit as st
+
+from access.permissions import (
+    Permission,
+    can_export,
+    can_import,
+    can_manage_accounts,
+    can_review,
+    can_see_all_applications,
+    can_see_audit,
+    can_see_call,
+    can_see_ranking,
+    can_see_scenarios,
+)
+from ui.look import masthead, style
+from ui.session import refusals_shown, visit
+from ui.texts import t
+from workflow.calls import get_call
+
+here = visit()
+
+PAGES: list[tuple[str, str, Permission, str]] = [
+    ("overview", t("Overview"), can_see_call, "visible"),
+    ("call", t("Call"), can_see_call, "visible"),
+    ("reviews", t("My reviews"), can_review, "visible"),
+    ("review", t("Review"), can_review, "hidden"),
+    ("applications", t("Applications"), can_see_all_applications, "visible"),
+    ("application", t("Application"), can_see_all_applications, "hidden"),
+    ("intake", t("Import"), can_import, "visible"),
+    ("ranking", t("Ranking"), can_see_ranking, "visible"),
+    ("allocation", t("Allocation"), can_see_scenarios, "visible"),
+    ("export", t("Export"), can_export, "visible"),
+    ("trail", t("Log"), can_see_audit, "visible"),
+    ("accounts", t("Accounts"), can_manage_accounts, "visible"),
+]
+
+st.set_page_config(page_title=t("Grant Panel"), page_icon=":material/account_balance:", layout="wide")
+style()
+chosen = st.navigation(
+    [
+        st.Page(f"{name}.py", title=title, url_path=name, default=name == "overview", visibility=visibility)
+        for name, title, permission, visibility in PAGES
+        if permission(here.actor)
+    ],
+    position="top",
+)
+masthead(here, get_call(here.house, here.actor, here.call_id) if here.call_id else None)
+with refusals_shown():
+    chosen.run()

@@ -1,0 +1,86 @@
+"""Words for the stable codes of the workflow: states, outcomes, findings, grounds."""
+
+from locales import Message, msg
+from ui.tables import Badge
+from ui.texts import say, t
+
+STATES: dict[str, Message] = {
+    "unconfirmed": msg("Not started"),
+    "changed": msg("Changed, to be confirmed again"),
+    "eligible": msg("Eligible"),
+    "not_eligible": msg("Not eligible"),
+    "dismissed": msg("Dismissed without examination"),
+    "supplement_requested": msg("Supplement requested"),
+    "withdrawn": msg("Withdrawn"),
+}
+_STATE_TONES = {"eligible": "good", "not_eligible": "bad", "dismissed": "bad", "changed": "warn", "supplement_requested": "warn"}
+
+OUTCOMES: dict[str, Message] = {
+    "eligible": msg("Eligible"),
+    "not_eligible": msg("Not eligible"),
+    "dismissed": msg("Dismissed without examination"),
+    "supplement_requested": msg("Request a supplement"),
+}
+
+FINDINGS: dict[str, Message] = {"met": msg("Met"), "not_met": msg("Not met"), "check": msg("To be checked")}
+_FINDING_TONES = {"met": "good", "not_met": "bad", "check": "warn"}
+
+REVIEW_STATES: dict[str, Message] = {
+    "not_started": msg("Not started"),
+    "draft": msg("Draft"),
+    "submitted": msg("Submitted"),
+    "conflict": msg("Conflict of interest"),
+}
+_REVIEW_TONES = {"draft": "warn", "submitted": "good"}
+
+CONFLICTS: dict[str, Message] = {
+    "party_or_relative": msg("Party to the matter, or a close relative of one"),
+    "representation": msg("Assists or represents a party"),
+    "benefit_or_loss": msg("Particular benefit or loss expected"),
+    "employment": msg("Employment or commission with a party"),
+    "board_membership": msg("Member of a board or a comparable organ of a party"),
+    "guidance_supervision": msg("Guidance or supervision of a party"),
+    "other": msg("Impartiality endangered for another particular reason"),
+}
+"""Grounds of disqualification: Administrative Procedure Act (434/2003), section 28."""
+
+SOURCES: dict[str, Message] = {
+    "call": msg("Call text"),
+    "decree": msg("Decree 893/2019"),
+    "assumption": msg("Assumption"),
+}
+
+RULES: dict[str, Message] = {
+    "rank_strict": msg("Rank order, stopping at the first that does not fit"),
+    "rank_skip": msg("Rank order, skipping what does not fit"),
+    "rank_partial": msg("Rank order with a partial last grant"),
+    "lp": msg("Linear programme"),
+    "milp": msg("Mixed-integer programme"),
+    "proportional": msg("Proportional cut"),
+    "tiers": msg("Tiers"),
+}
+
+
+def state_badge(state: str) -> Badge:
+    """The state of handling of an application."""
+    return Badge(say(STATES.get(state, msg("Unknown"))), _STATE_TONES.get(state, "calm"))
+
+
+def finding_badge(outcome: str) -> Badge:
+    """What a rule found."""
+    return Badge(say(FINDINGS[outcome]), _FINDING_TONES[outcome])
+
+
+def review_badge(state: str) -> Badge:
+    """The state of a review."""
+    return Badge(say(REVIEW_STATES[state]), _REVIEW_TONES.get(state, "calm"))
+
+
+def source_badge(source: str) -> Badge:
+    """Where a value of the call comes from."""
+    return Badge(say(SOURCES[source]), "warn" if source == "assumption" else "calm")
+
+
+def language_name(code: str) -> str:
+    """Name of a language of service."""
+    return {"fi": t("Finnish"), "sv": t("Swedish"), "en": t("English")}.get(code, code)

@@ -1,0 +1,85 @@
+"""The look: one style sheet, and the masthead with the state of the call on every page."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from access.permissions import ROLES
+from calls.definition import CallDefinition
+from locales import LANGUAGES
+from ui.session import Visit, show_flash
+from ui.texts import language, money, moment, say, t
+
+_CSS = Path(__file__).with_name("look.css")
+_LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+
+
+@st.cache_data(show_spinner=False)
+def _style(_stamp: float) -> str:
+    return f"<style>{_CSS.read_text(encoding='utf-8')}</style>"
+
+
+def style() -> None:
+    """Put the style sheet on the page, with the words of Streamlit's upload box in the reader's language."""
+    words = {"browse": t("Choose a file"), "drop": t("or drop it here")}
+    variables = ";".join(f'--ap-{name}:"{_css_text(word)}"' for name, word in words.items())
+    st.html(_style(_CSS.stat().st_mtime))
+    st.html(f"<style>:root{{{variables}}}</style>")
+
+
+def _css_text(word: str) -> str:
+    return word.replace("\\", "").replace('"', "").replace("<", "")
+
+
+def masthead(visit: Visit, call: CallDefinition | None) -> None:
+    """Name of the product, call and its deadline, language switch, who is signed in."""
+    languages = " ".join(
+        f'<a href="/language/{code}?next={escape(_here(), quote=True)}" target="_self" lang="{code}"'
+        f"{_current(code == language())}>{_LANGUAGE_NAMES[code]}</a>"
+        for code in LANGUAGES
+    )
+    calls = " ".join(
+        f'<a href="?call={escape(c.id, quote=True)}" target="_self"{_current(c.id == visit.call_id)}>'
+        f"{escape(t('Call {call}', call=c.id))}</a>"
+        for c in visit.calls
+    )
+    roles = ", ".join(say(ROLES[role]) for role in ROLES if role in visit.actor.roles)
+    state = "" if call is None else f'<p class="ap-call">{_call_state(call)}</p>'
+    st.html(
+        f'<header class="ap-masthead"><div class="ap-top"><p class="ap-product">{escape(t("Grant Panel"))}</p>'
+        f'<nav aria-label="{escape(t("Calls"), quote=True)}">{calls}</nav>'
+        f'<nav aria-label="{escape(t("Language"), quote=True)}">{languages}</nav>'
+        f'<p class="ap-who">{escape(visit.actor.name)} ({escape(roles)}) '
+        f'<a href="/password" target="_self">{escape(t("Password"))}</a> '
+        f'<a href="/sign-out" target="_self">{escape(t("Sign out"))}</a></p></div>{state}</header>'
+    )
+
+
+def _here() -> str:
+    path = st.context.url or "/"
+    return "/" + path.split("/", 3)[3] if path.count("/") >= 3 else "/"
+
+
+def _current(chosen: bool) -> str:
+    return ' aria-current="true"' if chosen else ""
+
+
+def _call_state(call: CallDefinition) -> str:
+    parts = [
+        f"<strong>{escape(say(call.name))}</strong>",
+        escape(t("closed {moment}", moment=moment(call.window.closes.value))),
+        escape(t("appropriation {euros}", euros=money(call.money.appropriation.value))),
+    ]
+    return " · ".join(parts)
+
+
+def heading(title: str, lead: str = "") -> None:
+    """A page's title and the sentence that says what it is for."""
+    st.html(f'<h1 class="ap-title">{escape(title)}</h1>' + (f'<p class="ap-lead">{escape(lead)}</p>' if lead else ""))
+    show_flash()
+
+
+def section(title: str) -> None:
+    """A heading inside a page."""
+    st.html(f'<h2 class="ap-section" lang="{language() if len(language()) == 2 else "en"}">{escape(title)}</h2>')

@@ -1,0 +1,75 @@
+"""Who is looking, at which call, in which language; and how a refusal looks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from access.cookies import language_from, session_token
+from access.permissions import Actor, Forbidden
+from ui.texts import say, set_language, t
+from workflow.calls import CallSummary, list_calls
+from workflow.errors import Refused
+from workflow.house import House, open_house
+from workflow.sign_in import actor_for_session
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One run of a page: the house, who is there and which call is chosen."""
+
+    house: House
+    actor: Actor
+    calls: tuple[CallSummary, ...]
+    call_id: str
+
+
+@st.cache_resource(show_spinner=False)
+def _house() -> House:
+    return open_house()
+
+
+def visit() -> Visit:
+    """The visitor of this run. Without a valid session nothing more is run."""
+    house = _house()
+    actor = actor_for_session(house.engine, session_token(st.context.cookies))
+    if actor is None:
+        set_language(language_from(st.context.cookies))
+        st.warning(t("Your session has ended. Sign in again."))
+        st.html(f'<p><a href="/sign-in" target="_self">{t("Sign in")}</a></p>')
+        st.stop()
+    set_language(language_from(st.context.cookies, actor.language))
+    calls = tuple(list_calls(house, actor))
+    return Visit(house, actor, calls, _chosen_call(calls))
+
+
+def _chosen_call(calls: tuple[CallSummary, ...]) -> str:
+    ids = [call.id for call in calls]
+    wanted = st.query_params.get("call") or st.session_state.get("call")
+    chosen = wanted if wanted in ids else (ids[0] if ids else "")
+    st.session_state["call"] = chosen
+    return chosen
+
+
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """Show a refusal of a use case as a message, not as a traceback."""
+    try:
+        yield
+    except Refused as refused:
+        for message in refused.messages:
+            st.error(say(message), icon=":material/block:")
+    except Forbidden as forbidden:
+        st.error(say(forbidden.message), icon=":material/lock:")
+
+
+def flash(message: str) -> None:
+    """Keep a message over the next rerun."""
+    st.session_state["flash"] = message
+
+
+def show_flash() -> None:
+    """Show the message kept by ``flash``, once."""
+    if message := st.session_state.pop("flash", None):
+        st.success(message, icon=":material/check:")

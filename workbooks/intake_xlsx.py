@@ -1,0 +1,190 @@
+"""The cells of an .xlsx workbook, parsed part by part; a document type declaration (entities) is refused at sight."""
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Protocol
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from locales import msg
+from workbooks.intake_cells import LONGEST_KEPT, Book, FileRefused, Sheet
+from workbooks.intake_sheet import Damaged, SheetReader, unescape
+from workbooks.intake_styles import Styles, read_styles
+
+LARGEST_ELEMENTS = 6_000_000
+_MACROS = "macroEnabled"
+
+
+class Parts(Protocol):
+    """The parts of the archive, read within limits; ``corrupt`` and the like make the refusals."""
+
+    name: str
+    names: frozenset[str]
+
+    def read(self, part: str) -> Iterator[bytes]:
+        """The bytes of one part in pieces."""
+
+    def corrupt(self) -> FileRefused:
+        """Damaged."""
+
+    def bomb(self) -> FileRefused:
+        """Unpacks to too much."""
+
+    def missing(self, part: str) -> FileRefused:
+        """A part is missing."""
+
+
+def open_parts(parts: Parts, name: str) -> Book:
+    """The book made of ``parts``; sheets are parsed when asked for. Raises FileRefused."""
+    _refuse_other_formats(parts, name)
+    main = _main_part(parts)
+    relations = _relations(parts, main)
+    found = []
+    epoch_1904 = False
+    for tag, attributes in elements(parts, main):
+        if tag == "workbookPr":
+            epoch_1904 = attributes.get("date1904") in ("1", "true")
+        if tag == "sheet":
+            kind, target = relations.get(attributes.get("id", ""), ("", ""))
+            if kind == "worksheet":
+                found.append((attributes.get("name", "?"), target))
+    if not found:
+        raise FileRefused(msg("The workbook {name} has no sheet.", name=name))
+    shared = next((target for kind, target in relations.values() if kind == "sharedStrings"), None)
+    look = next((target for kind, target in relations.values() if kind == "styles"), None)
+    strings: list[str] | None = None
+    styles = read_styles(elements(parts, look) if look in parts.names else (), epoch_1904=epoch_1904)
+
+    def read(index: int) -> Sheet:
+        nonlocal strings
+        if strings is None:
+            strings = _strings(parts, shared) if shared in parts.names else []
+        return _sheet(parts, *found[index], strings, styles)
+
+    return Book(tuple(sheet for sheet, _ in found), read)
+
+
+def elements(parts: Parts, part: str | None) -> Iterable[tuple[str, Mapping[str, str]]]:
+    """Local names and attributes of all elements of a small part, in document order."""
+    found: list[tuple[str, Mapping[str, str]]] = []
+    if part is not None:
+        parse(parts, part, lambda tag, attributes: found.append((tag, attributes)))
+    return found
+
+
+def parse(
+    parts: Parts,
+    part: str,
+    start: Callable[[str, Mapping[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Run the handlers over one part, with local names. Raises FileRefused."""
+    left = LARGEST_ELEMENTS
+
+    def opened(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise parts.bomb()
+        if any(" " in key for key in attributes):
+            attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        start(tag.rpartition(" ")[2], attributes)
+
+    def declared(*_: object) -> None:
+        raise FileRefused(
+            msg("The workbook {name} declares XML entities, which a workbook never does.", name=parts.name)
+        )
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = declared
+    parser.StartElementHandler = opened
+    if end is not None:
+        parser.EndElementHandler = lambda tag: end(tag.rpartition(" ")[2])
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        for piece in parts.read(part):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except (ExpatError, Damaged, LookupError, UnicodeError) as error:
+        raise parts.corrupt() from error
+
+
+def _refuse_other_formats(parts: Parts, name: str) -> None:
+    if "mimetype" in parts.names or "META-INF/manifest.xml" in parts.names:
+        raise FileRefused(
+            msg("The file {name} is an OpenDocument file. Save it as an Excel workbook (.xlsx).", name=name)
+        )
+    if "xl/workbook.bin" in parts.names:
+        raise FileRefused(
+            msg("The workbook {name} is in binary form (.xlsb). Save it as an Excel workbook (.xlsx).", name=name)
+        )
+    types = [attributes.get("ContentType", "") for _, attributes in elements(parts, "[Content_Types].xml")]
+    if any(_MACROS in kind or "vbaProject" in kind for kind in types) or "xl/vbaProject.bin" in parts.names:
+        raise FileRefused(
+            msg("The workbook {name} holds macros. Save it as an Excel workbook without macros (.xlsx).", name=name)
+        )
+
+
+def _main_part(parts: Parts) -> str:
+    relations = _relations(parts, "")
+    main = next((target for kind, target in relations.values() if kind == "officeDocument"), "xl/workbook.xml")
+    if main not in parts.names:
+        raise parts.missing(main)
+    return main
+
+
+def _relations(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
+    """Relation id -> (last word of its type, part it leads to); relations out of the file are left out."""
+    folder, _, base = part.rpartition("/")
+    source = posixpath.join(folder, "_rels", f"{base}.rels")
+    if source not in parts.names:
+        raise parts.missing(source)
+    found = {}
+    for tag, attributes in elements(parts, source):
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+    return found
+
+
+def _strings(parts: Parts, part: str | None) -> list[str]:
+    """The shared strings: runs of rich text joined, phonetic hints left out."""
+    found: list[str] = []
+    pieces: list[str] = []
+    state = {"text": False, "hint": False}
+    run: list[str] = []
+
+    def start(tag: str, _attributes: Mapping[str, str]) -> None:
+        if tag == "si":
+            pieces.clear()
+        elif tag == "rPh":
+            state["hint"] = True
+        elif tag == "t":
+            state["text"] = not state["hint"]
+            run.clear()
+
+    def end(tag: str) -> None:
+        if tag == "si":
+            found.append("".join(pieces)[:LONGEST_KEPT])
+        elif tag == "rPh":
+            state["hint"] = False
+        elif tag == "t" and state["text"]:
+            pieces.append(unescape("".join(run)))
+            state["text"] = False
+
+    def text(piece: str) -> None:
+        if state["text"]:
+            run.append(piece)
+
+    if part is not None:
+        parse(parts, part, start, end, text)
+    return found
+
+
+def _sheet(parts: Parts, name: str, part: str, strings: list[str], styles: Styles) -> Sheet:
+    reader = SheetReader(name, strings, styles)
+    parse(parts, part, reader.start, reader.end, reader.text)
+    return reader.sheet()
