@@ -44,7 +44,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def _settle_memory() -> None:
     # A full collection runs after every page run. What is loaded now never goes away: frozen, it is not walked.
     import altair  # noqa: F401
-    import pandas  # noqa: F401, ICN001
+    import pandas  # noqa: F401
     import scipy.optimize
     import scipy.sparse  # noqa: F401
 

@@ -19,6 +19,12 @@ Text: TypeAlias = Message | LocalText | str
 CELL_LIMIT = 32_767
 """Characters (UTF-16 units) that a cell of an xlsx file can hold."""
 
+_WRAPPED = frozenset({"text", "text_right", "head", "head_right"})
+_LINE_POINTS = 12.0
+"""Height of a line of 9-point text, points."""
+_CHARACTERS = 1.02
+"""Characters of 9-point text per unit of column width, in a wide typeface so that no reader's font cuts words."""
+
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INK, _GROUND, _LINE = "#1F3A5F", "#E9EEF4", "#C3CCD6"
 
@@ -42,6 +48,23 @@ def quoted(text: str) -> str:
     return '"' + clean(text).replace('"', '""') + '"'
 
 
+def wrapped_lines(text: str, width: float) -> int:
+    """How many lines ``text`` takes in a column of ``width``, breaking at spaces and inside longer words."""
+    room = max(int(width * _CHARACTERS) - 1, 1)
+    lines = 0
+    for paragraph in text.split("\n"):
+        used = 0
+        lines += 1
+        for word in paragraph.split(" "):
+            if used and used + 1 + len(word) > room:
+                lines += 1
+                used = 0
+            used += len(word) + (1 if used else 0)
+            lines += (used - 1) // room if used > room else 0
+            used = (used - 1) % room + 1 if used > room else used
+    return lines
+
+
 class Book:
     """An xlsx workbook being written in one language; ``close`` gives its bytes."""
 
@@ -56,6 +79,8 @@ class Book:
         }
         self._book = xlsxwriter.Workbook(self._bytes, options)
         self._formats: dict[str, Format] = {}
+        self._widths: dict[Worksheet, list[float]] = {}
+        self._lines: dict[tuple[Worksheet, int], int] = {}
         looks = _looks(lang)
         self._right = frozenset(name for name, look in looks.items() if look.get("align") == "right")
         for name, look in looks.items():
@@ -77,6 +102,13 @@ class Book:
         sheet.hide_gridlines(2)
         return sheet
 
+    def heading(self, sheet: Worksheet, title: Text, subtitle: Text) -> None:
+        """The first two rows: the title of the sheet, and what it is about."""
+        self.text(sheet, 0, 0, title, "title")
+        self.text(sheet, 1, 0, subtitle, "subtitle")
+        sheet.set_row(0, 24)
+        sheet.set_row(1, 17)
+
     def footer(self, sheet: Worksheet, left: str) -> None:
         """Page footer: ``left`` (data) and the page number."""
         page = render(msg("Page {page} of {pages}", page="&P", pages="&N"), self.lang)
@@ -85,6 +117,7 @@ class Book:
     def text(self, sheet: Worksheet, row: int, col: int, text: Text, style: str = "text") -> None:
         """Write a text cell: always text, whatever it begins with, and never more than a cell can hold."""
         words = clean(render(text, self.lang))
+        self._note_lines(sheet, row, col, words, style)
         if not words:
             sheet.write_blank(row, col, None, self._formats[style])
         elif words.startswith("<r>") and words.endswith("</r>"):
@@ -116,6 +149,7 @@ class Book:
 
     def head(self, sheet: Worksheet, row: int, columns: Sequence[Column], last_row: int) -> None:
         """Widths, header row, filter down to ``last_row``, and the header repeated on every printed page."""
+        self._widths[sheet] = [column.width for column in columns]
         for col, column in enumerate(columns):
             sheet.set_column(col, col, column.width)
             self.text(sheet, row, col, column.heading, "head_right" if column.style in self._right else "head")
@@ -123,9 +157,16 @@ class Book:
         sheet.repeat_rows(row)
 
     def close(self) -> bytes:
-        """The finished file."""
+        """The finished file. Row heights are set here: not every program finds them by itself for wrapped text."""
+        for (sheet, row), lines in self._lines.items():
+            sheet.set_row(row, min(_LINE_POINTS * lines + 3, 409))
         self._book.close()
         return self._bytes.getvalue()
+
+    def _note_lines(self, sheet: Worksheet, row: int, col: int, words: str, style: str) -> None:
+        if style in _WRAPPED and sheet in self._widths:
+            lines = wrapped_lines(words, self._widths[sheet][col])
+            self._lines[sheet, row] = max(lines, self._lines.get((sheet, row), 1))
 
     def _fitting(self, words: str) -> str:
         if len(words.encode("utf-16-le")) // 2 <= CELL_LIMIT:
@@ -149,7 +190,7 @@ def _looks(lang: str) -> dict[str, dict[str, Any]]:
     day = "d.m.yyyy" if lang in ("fi", "sv") else "d\\ mmmm\\ yyyy"
     shared = clean(render(msg("shared"), lang)).replace('"', "")
     cell = {"font_size": 9, "bottom": 1, "bottom_color": _LINE, "text_wrap": True}
-    right = cell | {"align": "right"}
+    right = cell | {"align": "right", "indent": 1}
     plain = {"font_size": 9}
     head = {
         "font_size": 9, "bold": True, "bg_color": _GROUND, "font_color": _INK, "text_wrap": True,
@@ -161,11 +202,11 @@ def _looks(lang: str) -> dict[str, dict[str, Any]]:
         "subtitle": {"font_size": 11},
         "plain": plain,
         "note": {"font_size": 9, "font_color": "#4A5560"},
-        "label": plain | {"align": "right"},
-        "sum": plain | {"bold": True, "align": "right", "num_format": euros},
+        "label": plain | {"align": "right", "indent": 1},
+        "sum": plain | {"bold": True, "align": "right", "indent": 1, "num_format": euros},
         "check": plain | {"bold": True, "font_color": "#1E5B34"},
         "head": head,
-        "head_right": head | {"align": "right"},
+        "head_right": head | {"align": "right", "indent": 1},
         "text": cell,
         "text_right": right,
         "integer": right | {"num_format": "0"},
@@ -177,6 +218,6 @@ def _looks(lang: str) -> dict[str, dict[str, Any]]:
         "moment": right | {"num_format": moment},
         "day": right | {"num_format": day},
         "total": total,
-        "total_count": total | {"align": "right", "num_format": "0"},
-        "total_money": total | {"align": "right", "num_format": euros},
+        "total_count": total | {"align": "right", "indent": 1, "num_format": "0"},
+        "total_money": total | {"align": "right", "indent": 1, "num_format": euros},
     }

@@ -25,19 +25,19 @@ _LANGUAGE_WORDS = {"fi": msg("Finnish"), "sv": msg("Swedish")}
 _HEAD, _FIRST = 5, 6
 _PROJECT, _SCORE, _APPLIED, _GRANTED, _STATUS = 6, 8, 9, 10, 11
 _COLUMNS = (
-    Column(msg("No."), 5, "integer"),
-    Column(msg("Rank"), 9, "integer"),
+    Column(msg("No."), 6, "integer"),
+    Column(msg("Rank"), 10.5, "integer"),
     Column(msg("Case number"), 14),
     Column(msg("Coordinating applicant"), 19),
     Column(msg("Business ID"), 11),
-    Column(msg("Municipality"), 13),
+    Column(msg("Municipality"), 14),
     Column(msg("Project"), 28),
-    Column(msg("Language of service"), 10),
+    Column(msg("Language of service"), 9),
     Column(msg("Score"), 9, "score"),
-    Column(msg("Applied for"), 12, "money"),
-    Column(msg("Granted"), 12, "money"),
+    Column(msg("Applied for"), 13, "money"),
+    Column(msg("Granted"), 13, "money"),
     Column(msg("Decision"), 13),
-    Column(msg("Reasons"), 38),
+    Column(msg("Reasons"), 42),
 )
 
 
@@ -50,7 +50,6 @@ def write_list(
     """
     last = _FIRST + max(len(rows), 1) - 1
     book.head(sheet, _HEAD, _COLUMNS, last)
-    sheet.set_row(_HEAD, 28)
     shared = _shared(rows)
     for number, row in enumerate(rows, start=1):
         _write_row(book, sheet, number, row, scores.get(row.case_number), shared)
@@ -155,8 +154,7 @@ def _write_notes(book: Book, sheet: Worksheet, at: int) -> None:
 def _write_top(
     book: Book, sheet: Worksheet, data: DecisionData, total_row: int, by_status: str, scenario: Mapping[str, str]
 ) -> None:
-    book.text(sheet, 0, 0, NAME, "title")
-    book.text(sheet, 1, 0, data.call_name, "subtitle")
+    book.heading(sheet, NAME, data.call_name)
     book.text(sheet, 2, 0, data.authority, "plain")
     stage = {"proposal": msg("Proposal for a decision, {moment}", moment=data.made_at),
              "decision": msg("Decision, {moment}", moment=data.made_at)}[data.stage]  # fmt: skip

@@ -22,8 +22,7 @@ _EXACT_DIGITS = 10**15
 
 def write_scenario(book: Book, sheet: Worksheet, data: DecisionData) -> None:
     """Write the sheet: the four sums as numbers of the allocation, then ``data.parameters`` in their order."""
-    book.text(sheet, 0, 0, NAME, "title")
-    book.text(sheet, 1, 0, data.call_name, "subtitle")
+    book.heading(sheet, NAME, data.call_name)
     book.text(sheet, 2, 0, data.scenario_name, "plain")
     sums: tuple[tuple[Message | LocalText, ParameterValue], ...] = (
         (msg("Appropriation"), Money(data.appropriation)),

@@ -15,7 +15,7 @@ _YES, _NO = msg("yes"), msg("no")
 _HEAD, _FIRST = 3, 4
 _NUMBER, _WEIGHT, _LEVEL, _POINTS, _COUNTED = 0, 5, 6, 7, 8
 _COLUMNS = (
-    Column(msg("No."), 5, "integer"),
+    Column(msg("No."), 6, "integer"),
     Column(msg("Case number"), 14),
     Column(msg("Project"), 28),
     Column(msg("Reviewer"), 20),
@@ -30,10 +30,8 @@ _COLUMNS = (
 
 def write_scores(book: Book, sheet: Worksheet, data: DecisionData, lines: Sequence[ListedScore]) -> None:
     """Write the sheet, one line per application, reviewer and criterion."""
-    book.text(sheet, 0, 0, NAME, "title")
-    book.text(sheet, 1, 0, data.call_name, "subtitle")
+    book.heading(sheet, NAME, data.call_name)
     book.head(sheet, _HEAD, _COLUMNS, _last(lines))
-    sheet.set_row(_HEAD, 28)
     for at, line in enumerate(lines, start=_FIRST):
         _write_line(book, sheet, at, line)
     sheet.freeze_panes(_FIRST, 2)

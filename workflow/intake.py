@@ -14,10 +14,13 @@ from storage.applications import StoredApplication
 from storage.unit import UnitOfWork
 from workbooks.bad_rows import bad_rows_workbook
 from workbooks.intake import Fault, Intake, read_applications
+from workbooks.safe_open import FileRefused
 from workbooks.template import application_template
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
+
+__all__ = ["FileRefused", "ImportPlan", "PlannedRow", "execute_import", "plan_import", "rows_to_mend", "template"]
 
 Change = Literal["new", "unchanged", "answer", "differs"]
 

@@ -1,0 +1,57 @@
+"""One application: its whole text, the findings, the officer's confirmation, its reviewers."""
+
+import streamlit as st
+
+from access.permissions import can_assign, can_confirm_eligibility
+from ui.application_view import show_application, show_decisions, show_findings
+from ui.eligibility_form import eligibility_form
+from ui.labels import state_badge
+from ui.look import heading, section
+from ui.session import flash, refusals_shown, visit
+from ui.tables import Link, facts
+from ui.texts import t
+from workflow.applications import get_application
+from workflow.assignment import assign_reviewers, list_reviewers
+from workflow.calls import get_call
+
+here = visit()
+case = st.query_params.get("case", "")
+if not case:
+    heading(t("Application"))
+    st.info(t("Choose an application from the list."))
+    facts([(t("List"), Link(t("Applications"), "applications", (("call", here.call_id),)))])
+    st.stop()
+call = get_call(here.house, here.actor, here.call_id)
+with refusals_shown():
+    details = get_application(here.house, here.actor, here.call_id, case)
+    view = details.view
+    heading(view.application.project_name, f"{view.case_number} · {view.application.coordinator.name}")
+    facts([(t("State"), state_badge(view.state)), (t("Version"), str(view.version))])
+    text, handling = st.columns([3, 2], gap="large")
+    with text:
+        show_application(call, view.application, view.changed)
+    with handling:
+        section(t("Findings"))
+        show_findings(view)
+        if can_confirm_eligibility(here.actor) and view.state != "withdrawn":
+            section(t("Confirmation"))
+            eligibility_form(here, call, view)
+        show_decisions(details)
+        if can_assign(here.actor) and (view.eligible or details.reviewers):
+            section(t("Reviewers"))
+            loads = {r.id: r for r in list_reviewers(here.house, here.actor, here.call_id)}
+            loads_text = {i: t("{name} ({n} assigned)", name=r.name, n=r.assigned) for i, r in loads.items()}
+            now = [i for i, _ in details.reviewers if i in loads]
+            with st.form("reviewers", border=False):
+                wanted = st.multiselect(
+                    t("Reviewers of this application"),
+                    list(loads),
+                    default=now,
+                    format_func=lambda i: loads_text[i],
+                    placeholder=t("Choose"),
+                )
+                if st.form_submit_button(t("Save the reviewers")):
+                    with refusals_shown():
+                        assign_reviewers(here.house, here.actor, here.call_id, view.id, wanted)
+                        flash(t("The reviewers were saved."))
+                        st.rerun()

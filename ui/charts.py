@@ -1,0 +1,93 @@
+"""Charts as ready Vega-Lite specifications: colour-blind-safe, readable in grey print, labelled directly.
+
+Every chart is given an alternative text that says what is to be seen, and its page shows the figures as a table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from ui.texts import language, money, t
+
+ACCENT, SECOND, GROUND = "#1f4e79", "#c77c11", "#9aa7b2"
+"""Blue and orange differ in hue and in lightness; grey is for what is only context."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwardBar:
+    """One project along the ranking: its label, what it applied for and what it gets."""
+
+    label: str
+    applied: int
+    granted: int
+
+
+def _locale() -> dict[str, Any]:
+    if language() in ("fi", "sv"):
+        return {"number": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0€"]}}
+    return {"number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]}}
+
+
+def _show(spec: dict[str, Any], alt: str) -> None:
+    spec["config"] = {"locale": _locale(), "axis": {"labelLimit": 260}, "font": "sans-serif"}
+    st.vega_lite_chart(spec, width="stretch", alt=alt, theme=None)
+    st.caption(alt)
+
+
+def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None:
+    """Three bars: applied for, of which eligible, and the appropriation."""
+    rows = [
+        {"what": t("Applied for"), "euros": applied, "text": money(applied), "colour": GROUND},
+        {"what": t("Of which eligible"), "euros": eligible, "text": money(eligible), "colour": SECOND},
+        {"what": t("Appropriation"), "euros": appropriation, "text": money(appropriation), "colour": ACCENT},
+    ]
+    top = max(appropriation, applied, 1)
+    base = {
+        "y": {"field": "what", "type": "nominal", "sort": None, "axis": {"title": None, "labelFontSize": 13}},
+        "x": {"field": "euros", "type": "quantitative", "axis": None, "scale": {"domain": [0, top * 1.25]}},
+    }
+    spec = {
+        "data": {"values": rows},
+        "height": 130,
+        "encoding": base,
+        "layer": [
+            {"mark": {"type": "bar", "height": 24}, "encoding": {"color": {"field": "colour", "scale": None}}},
+            {"mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13}, "encoding": {"text": {"field": "text"}}},
+        ],
+    }
+    _show(
+        spec,
+        t(
+            "{applied} is applied for, of which {eligible} in eligible applications; the appropriation is {appropriation}.",
+            applied=money(applied),
+            eligible=money(eligible),
+            appropriation=money(appropriation),
+        ),
+    )
+
+
+def awards_chart(bars: Sequence[AwardBar], alt: str) -> None:
+    """Along the ranking: what each project applied for (grey) and what it gets (blue)."""
+    rows = [
+        {"label": bar.label, "applied": bar.applied, "granted": bar.granted, "order": position}
+        for position, bar in enumerate(bars)
+    ]
+    euros = {"type": "quantitative", "axis": {"title": t("euros"), "format": ",.0f", "grid": True, "tickCount": 5}}
+    x = {"field": "label", "type": "nominal", "sort": {"field": "order"}, "axis": {"title": None, "labelAngle": -90, "labelFontSize": 10}}
+    tooltip = [
+        {"field": "label", "type": "nominal", "title": t("Application")},
+        {"field": "applied", "type": "quantitative", "title": t("Applied for"), "format": ",.0f"},
+        {"field": "granted", "type": "quantitative", "title": t("Granted"), "format": ",.0f"},
+    ]
+    spec = {
+        "data": {"values": rows},
+        "height": 280,
+        "encoding": {"x": x, "tooltip": tooltip},
+        "layer": [
+            {"mark": {"type": "bar", "color": "#d5dce2", "stroke": GROUND}, "encoding": {"y": {"field": "applied", **euros}}},
+            {"mark": {"type": "bar", "color": ACCENT}, "encoding": {"y": {"field": "granted", **euros}}},
+        ],
+    }
+    _show(spec, alt)

@@ -1,0 +1,56 @@
+"""The officer's form: outcome, reason, and what the outcome needs."""
+
+from datetime import datetime, time, timedelta
+
+import streamlit as st
+
+from calls.definition import CallDefinition
+from calls.eligibility import supplement_request
+from locales import HELSINKI
+from ui.labels import OUTCOMES
+from ui.session import Visit, flash, refusals_shown
+from ui.texts import choice, say, t
+from workflow.applications import ApplicationView
+from workflow.eligibility import confirm_eligibility, rests_on_members
+
+_END_OF_OFFICE_HOURS = time(16, 15)
+_USUAL_DAYS = 14
+
+
+def eligibility_form(here: Visit, call: CallDefinition, view: ApplicationView) -> None:
+    """Show the form, with the rules' proposal chosen, and carry it out."""
+    st.write(t("The rules propose: {outcome}.", outcome=OUTCOMES[view.proposal]))
+    options = list(OUTCOMES)
+    outcome = st.radio(
+        t("Outcome"),
+        options,
+        index=options.index(view.proposal),
+        format_func=choice(OUTCOMES),
+        key=f"outcome-{view.id}-{view.version}",
+    )
+    deadline = None
+    if outcome == "supplement_requested":
+        today = here.house.clock().astimezone(HELSINKI).date()
+        day = st.date_input(t("Deadline"), today + timedelta(days=_USUAL_DAYS), min_value=today, format="DD.MM.YYYY")
+        deadline = datetime.combine(day, _END_OF_OFFICE_HOURS, tzinfo=HELSINKI)
+        with st.expander(t("Request to the applicant")):
+            st.text(supplement_request(view.application, call, view.findings, deadline))
+    members = False
+    if outcome == "eligible" and rests_on_members(view):
+        members = st.checkbox(t("The stated members of the joint municipal authority take part in the project"))
+    reason = st.text_area(t("Reason"), max_chars=5000, height=100, key=f"reason-{view.id}-{view.version}")
+    if st.button(t("Confirm"), type="primary"):
+        with refusals_shown():
+            confirm_eligibility(
+                here.house,
+                here.actor,
+                here.call_id,
+                view.case_number,
+                version=view.version,
+                outcome=outcome,
+                reason=reason,
+                members_confirmed=members,
+                deadline=deadline,
+            )
+            flash(t("Confirmed: {outcome}.", outcome=say(OUTCOMES[outcome])))
+            st.rerun()
