@@ -8,6 +8,7 @@ Weights and the value of an answer are exact integers; floats exist only inside 
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import lcm
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, vstack
 
+from allocation.linear import Relaxation
 from allocation.problem import Problem
 from allocation.quiet import solver_output_to_stderr
 from allocation.types import SolverError
@@ -61,6 +63,7 @@ class Engine:
             self.lowest[j] = float(one.forced)
             if j in self.grant_column:
                 self.highest[self.grant_column[j]] = one.upper
+        self._outer = self.lowest.copy(), self.highest.copy()
         self._matrix, self._below, self._above = _compile(problem, self.grant_column, self.columns)
         fractions = [*problem.per_project, *problem.per_unit]
         self.scale = lcm(*(fraction.denominator for fraction in fractions)) if fractions else 1
@@ -69,7 +72,7 @@ class Engine:
             [int(fraction * self.scale) for fraction in problem.per_unit],
         )
         self.floor: int | None = None
-        self._ruled_out: list[Units] = []
+        self._ruled_out: list[tuple[Units, int | None]] = []
 
     def _columns_of(self, per_project: Sequence[int], per_unit: Sequence[int]) -> list[int]:
         weights = [0] * self.columns
@@ -91,6 +94,11 @@ class Engine:
                     total += self.weights[self.grant_column[j]] * granted
         return total
 
+    def relaxation(self) -> Relaxation:
+        """The linear relaxation: rows of the problem first, no floor, nothing fixed or ruled out."""
+        weights = np.array([float(Fraction(weight, self.scale)) for weight in self.weights])
+        return Relaxation(weights, self._matrix, self._below, self._above, *self._outer)
+
     def fix(self, column: int, value: int) -> None:
         """Hold one column at a value from here on."""
         self.lowest[column] = self.highest[column] = value
@@ -109,19 +117,26 @@ class Engine:
             settled = self._settle(weights, answer.units) if self.flexible else None
             if settled is not None:
                 return Answer(settled, answer.bound)
-            self._ruled_out.append(answer.units)
+            # Ruled out for good if a row is broken, and only under this floor if it is worth too little.
+            hopeless = broken(self.problem, answer.units) is not None and not self.flexible
+            self._ruled_out.append((answer.units, None if hopeless else self.floor))
         raise SolverError("no answer of the solver holds in integers")
 
     def _holds(self, units: Units) -> bool:
         return broken(self.problem, units) is None and (self.floor is None or self.worth(units) >= self.floor)
 
     def _settle(self, weights: Sequence[int], units: Units) -> Units | None:
-        """The best grants for the same funded projects, if any hold in integers."""
+        """Grants for the same funded projects that hold in integers; None if it is proven that none do."""
         lowest, highest = self.lowest.copy(), self.highest.copy()
         for j, granted in enumerate(units):
             lowest[j] = highest[j] = float(granted > 0)
         answer = self._solve(weights, 0.0, lowest, highest, None)
-        return answer.units if answer is not None and self._holds(answer.units) else None
+        if answer is not None and self._holds(answer.units):
+            return answer.units
+        richest = self._solve(self.weights, 0.0, lowest, highest, None)
+        if richest is not None and self._holds(richest.units):
+            raise SolverError("the solver's grants do not hold in integers")
+        return None
 
     def _solve(
         self,
@@ -172,7 +187,9 @@ class Engine:
             rows.append([weight / factor for weight in self.weights])
             below.append(self.floor / factor - slack)
             above.append(np.inf)
-        for units in self._ruled_out:
+        for units, floor in self._ruled_out:
+            if floor is not None and (self.floor is None or self.floor < floor):
+                continue
             row = [0.0] * self.columns
             row[: len(units)] = [1.0 if granted else -1.0 for granted in units]
             rows.append(row)

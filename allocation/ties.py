@@ -6,29 +6,11 @@ between optima is what the tie rule decided.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from allocation.engine import Answer, Engine, Units
-from allocation.types import SolverError
+from allocation.engine import Engine, Units
+from allocation.tie_grants import Resolved, ask, resolve_grants
 
 BLOCK = 20
-
-
-class ImprovedError(Exception):
-    """A tie solve found a better answer than the supposed optimum."""
-
-    def __init__(self, units: Units) -> None:
-        super().__init__("improved")
-        self.units = units
-
-
-@dataclass(slots=True)
-class Resolved:
-    """The lexicographic optimum, the groups the tie rule decided, and who even the tie rule leaves equal."""
-
-    units: Units
-    groups: list[set[int]] = field(default_factory=list)
-    unresolved: set[int] = field(default_factory=set)
 
 
 def is_unique(engine: Engine, units: Units, time_limit: float) -> bool:
@@ -36,7 +18,7 @@ def is_unique(engine: Engine, units: Units, time_limit: float) -> bool:
     if engine.flexible:
         return False
     engine.floor = engine.worth(units)
-    answer = _ask(engine, _difference(engine, units, range(len(units))), time_limit)
+    answer = ask(engine, _difference(engine, units, range(len(units))), time_limit)
     return _differing(answer.units, units, range(len(units))) == set()
 
 
@@ -51,23 +33,27 @@ def resolve(engine: Engine, units: Units) -> Resolved:
         weights = [0] * engine.columns
         for k, j in enumerate(block):
             weights[j] = 1 << (len(block) - 1 - k)
-        units = _ask(engine, weights).units
+        units = ask(engine, weights).units
         for j in block:
             engine.fix(j, int(units[j] > 0))
-    unresolved = _left_equal(engine, units, order, start) if order else set()
-    resolved = Resolved(units, groups, unresolved)
+    engine.lowest, engine.highest = start
+    resolved = Resolved(units, groups, _left_equal(engine, units, order))
     if engine.flexible:
-        _resolve_grants(engine, resolved)
+        resolve_grants(engine, resolved)
     return resolved
 
 
-def _ask(engine: Engine, weights: Sequence[int], time_limit: float | None = None) -> Answer:
-    answer = engine.maximise(weights, time_limit=time_limit)
-    if answer is None or engine.floor is None:
-        raise SolverError("the solver lost an optimum that it had found")
-    if engine.worth(answer.units) > engine.floor:
-        raise ImprovedError(answer.units)
-    return answer
+def _left_equal(engine: Engine, units: Units, order: Sequence[int]) -> set[int]:
+    """Those of ``order`` whose fate only their ids decided: with all before them fixed, another optimum exists."""
+    unresolved: set[int] = set()
+    for equals in engine.problem.equals(order):
+        if len(equals) > 1:
+            other = ask(engine, _difference(engine, units, equals)).units
+            if _differing(other, units, equals):
+                unresolved.update(equals)
+        for j in equals:
+            engine.fix(j, int(units[j] > 0))
+    return unresolved
 
 
 def _difference(engine: Engine, units: Units, members: Iterable[int]) -> list[int]:
@@ -91,7 +77,7 @@ def _fates(engine: Engine, units: Units) -> tuple[set[int], list[set[int]]]:
     unseen = {j for j in range(len(units)) if engine.lowest[j] != engine.highest[j]}
     groups: list[set[int]] = []
     while unseen:
-        other = _ask(engine, _difference(engine, units, unseen)).units
+        other = ask(engine, _difference(engine, units, unseen)).units
         new = _differing(other, units, unseen)
         if not new:
             break
@@ -133,7 +119,3 @@ def _merge(groups: list[set[int]], new: set[int]) -> None:
     for group in touched:
         groups.remove(group)
     groups.append(new.union(*touched))
-
-
-def _left_equal(engine: Engine, units: Units, order: Sequence[int], start: tuple[object, object]) -> set[int]:
-    raise NotImplementedError

@@ -134,6 +134,8 @@ class CallDefinition(Frozen):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     name: Text
     authority: Text
+    decree: Text
+    """The name of the decree that values with the source ``decree`` come from."""
     purpose: Sourced[Text]
     focus: Sourced[Text] | None = None
     """What projects and the grant must above all be about."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from calls.definition import CallDefinition, Criterion, Item
+from calls.definition import CallDefinition, Criterion
 from calls.register import register_years
 from locales import Message, Money, Param, msg
 
@@ -27,7 +27,9 @@ def cross_check(call: CallDefinition) -> list[Message]:
 
 
 def _fault(key: str, value: object, accepted: Message) -> Message:
-    return msg("{key}: {value} is not accepted. Accepted: {accepted}.", key=key, value=str(value), accepted=accepted)
+    return msg(
+        "{key}: {value} is not accepted. Accepted: {accepted}.", key=key, value=str(value), accepted=accepted
+    )
 
 
 def _texts(items: Iterable[object]) -> list[Param]:
@@ -61,20 +63,18 @@ def _applicants(call: CallDefinition) -> Iterator[Message]:
 
 
 def _unique_ids(call: CallDefinition) -> Iterator[Message]:
-    groups: dict[str, tuple[Item, ...] | tuple[Criterion, ...]] = {
-        "themes": call.themes,
-        "exclusions": call.exclusions,
-        "must_describe": call.must_describe,
-        "conditions": call.conditions,
-        "cost_categories": call.cost_categories,
-        "criteria": call.criteria,
+    groups = {
+        "themes": [item.id for item in call.themes],
+        "exclusions": [item.id for item in call.exclusions],
+        "must_describe": [item.id for item in call.must_describe],
+        "conditions": [item.id for item in call.conditions],
+        "cost_categories": [item.id for item in call.cost_categories],
+        "criteria": [item.id for item in call.criteria],
     }
-    for name, group in groups.items():
-        seen: set[str] = set()
-        for number, item in enumerate(group, 1):
-            if item.id in seen:
-                yield _fault(f"{name}[{number}].id", item.id, msg("an id that no other item of the list has"))
-            seen.add(item.id)
+    for name, ids in groups.items():
+        for number, item_id in enumerate(ids, 1):
+            if item_id in ids[: number - 1]:
+                yield _fault(f"{name}[{number}].id", item_id, msg("an id that no other item of the list has"))
 
 
 def _keywords(call: CallDefinition) -> Iterator[Message]:

@@ -23,12 +23,16 @@ if not views:
 
 search, state, theme, language = st.columns([2, 1, 1, 1])
 words = search.text_input(t("Search"), placeholder=t("Case number, applicant or project"))
-states = state.multiselect(t("State"), sorted({v.state for v in views}), format_func=choice(STATES), placeholder=t("All"))
+states = state.multiselect(
+    t("State"), sorted({v.state for v in views}), format_func=choice(STATES), placeholder=t("All")
+)
 names = {v.application.theme: v.application.theme for v in views} | {i.id: say(i.name) for i in call.themes}
 themes = theme.multiselect(
     t("Theme"), sorted({v.application.theme for v in views}), format_func=lambda key: names[key], placeholder=t("All")
 )
-languages = language.multiselect(t("Language of service"), ["fi", "sv"], format_func=language_name, placeholder=t("All"))
+languages = language.multiselect(
+    t("Language of service"), ["fi", "sv"], format_func=language_name, placeholder=t("All")
+)
 shown = [
     v
     for v in views
@@ -67,14 +71,26 @@ table(
 clear = clear_cases(views)
 if clear and can_confirm_eligibility(here.actor):
     section(t("Confirm the clear ones"))
-    st.write(tn("{n} application waits in which every rule is met.", "{n} applications wait in which every rule is met.", len(clear)))
+    st.write(
+        tn(
+            "{n} application waits in which every rule is met.",
+            "{n} applications wait in which every rule is met.",
+            len(clear),
+        )
+    )
     with st.form("clear", border=False):
         reason = st.text_input(t("Reason"), value=t("All the conditions of the call are met."), max_chars=5000)
         if st.form_submit_button(t("Confirm as eligible"), type="primary"):
             with refusals_shown():
                 cases = [v.case_number for v in clear]
                 done = confirm_clear_cases(here.house, here.actor, here.call_id, cases, reason)
-                flash(tn("{n} application was confirmed as eligible.", "{n} applications were confirmed as eligible.", done))
+                flash(
+                    tn(
+                        "{n} application was confirmed as eligible.",
+                        "{n} applications were confirmed as eligible.",
+                        done,
+                    )
+                )
                 st.rerun()
 
 if can_assign(here.actor):

@@ -9,7 +9,12 @@ from ui.texts import language, t, tn
 from workflow.intake import FileRefused, execute_import, plan_import, rows_to_mend, template
 
 here = visit()
-heading(t("Import"), t("Applications come in as a workbook or a CSV file. The file is checked first; nothing is taken until you say so."))
+heading(
+    t("Import"),
+    t(
+        "Applications come in as a workbook or a CSV file. The file is checked first; nothing is taken until you say so."
+    ),
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 st.download_button(
     t("Download the template"),
@@ -19,7 +24,9 @@ st.download_button(
     icon=":material/download:",
 )
 given = st.file_uploader(
-    t("Workbook of applications (.xlsx or .csv, at most 20 MB and 5,000 rows)"), type=["xlsx", "csv"], max_upload_size=20
+    t("Workbook of applications (.xlsx or .csv, at most 20 MB and 5,000 rows)"),
+    type=["xlsx", "csv"],
+    max_upload_size=20,
 )
 if given is None:
     st.stop()
@@ -51,7 +58,9 @@ ready = plan.count("new") + plan.count("answer") + (plan.count("differs") if acc
 if not ready:
     st.info(t("There is nothing to take in the file."))
     st.stop()
-label = tn("Take {n} good row", "Take {n} good rows", ready) if plan.faults else tn("Take {n} row", "Take {n} rows", ready)
+label = (
+    tn("Take {n} good row", "Take {n} good rows", ready) if plan.faults else tn("Take {n} row", "Take {n} rows", ready)
+)
 if st.button(label, type="primary", icon=":material/check:"):
     with refusals_shown():
         execute_import(here.house, here.actor, plan, take_good=True, accept_changes=accept)

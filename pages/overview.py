@@ -21,8 +21,16 @@ appropriation = seen.call.money.appropriation.value
 figures(
     [
         (t("Applications"), str(seen.applications), tn("{n} eligible", "{n} eligible", seen.states.get("eligible", 0))),
-        (t("Applied for"), money(seen.applied), t("{share} of the appropriation", share=percent(seen.applied, appropriation))),
-        (t("Appropriation"), money(appropriation), say(seen.call.money.budget_item.value) if seen.call.money.budget_item else ""),
+        (
+            t("Applied for"),
+            money(seen.applied),
+            t("{share} of the appropriation", share=percent(seen.applied, appropriation)),
+        ),
+        (
+            t("Appropriation"),
+            money(appropriation),
+            say(seen.call.money.budget_item.value) if seen.call.money.budget_item else "",
+        ),
         (
             t("Reviews submitted"),
             f"{seen.reviews_submitted} / {seen.reviews_assigned}",

@@ -95,21 +95,15 @@ def draw_consortium(
     if len(others) >= 4 and chance.happens(0.2):
         partners = [*partners[:3], _authority(chance, language, others[2:])]
     name = lead.name(language)
-    return Consortium(
-        Coordinator(name, fictional_business_id(int(lead.code)), lead.code), tuple(partners), region
-    )
+    return Consortium(Coordinator(name, fictional_business_id(int(lead.code)), lead.code), tuple(partners), region)
 
 
-def _led_by_authority(
-    chance: Chance, language: Language, region: str, entries: Sequence[RegisterEntry]
-) -> Consortium:
+def _led_by_authority(chance: Chance, language: Language, region: str, entries: Sequence[RegisterEntry]) -> Consortium:
     """The joint authority coordinates for its members; the last municipality takes part by itself."""
     authority = _authority(chance, language, entries[:-1])
     outside = _partner(entries[-1], language)
     number = 10_000 + _AUTHORITIES[language].index(authority.name)
-    return Consortium(
-        Coordinator(authority.name, fictional_business_id(number)), (authority, outside), region
-    )
+    return Consortium(Coordinator(authority.name, fictional_business_id(number)), (authority, outside), region)
 
 
 def _authority(chance: Chance, language: Language, members: Sequence[RegisterEntry]) -> Partner:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from calls.application import Application, Language
-from calls.register import Register, register
+from calls.register import register
 from sample_data.chance import Chance
 from sample_data.consortia import NEIGHBOURS, SWEDISH_REGIONS, Consortium, draw_consortium
 from sample_data.money import draw_budget
@@ -23,6 +23,7 @@ from sample_data.prose import blocks, draw_topic, write
 class _Plan:
     """How many applications of which kind one call gets. ``typical``: median grant applied for, euros."""
 
+    seed: int
     count: int
     year: int
     opens: datetime
@@ -37,6 +38,7 @@ class _Plan:
 
 _PLANS: Mapping[str, _Plan] = {
     "2020": _Plan(
+        seed=161,
         count=61,
         year=2020,
         opens=datetime(2020, 6, 24, 5, tzinfo=UTC),
@@ -48,17 +50,18 @@ _PLANS: Mapping[str, _Plan] = {
             "remote_work": 10,
             "digital_services": 16,
         },
-        typical=245_000,
+        typical=240_000,
         swedish=(3, 14, 25, 33, 41, 52, 57),
         authorities=(8, 29, 48),
     ),
     "2022": _Plan(
+        seed=247,
         count=49,
         year=2022,
         opens=datetime(2022, 3, 14, 6, tzinfo=UTC),
         closes=datetime(2022, 4, 25, 13, 15, tzinfo=UTC),
         themes={"data_quality": 26, "competence": 23},
-        typical=300_000,
+        typical=290_000,
         swedish=(4, 13, 22, 36, 44),
         authorities=(9, 30),
     ),
@@ -94,7 +97,7 @@ def qualities(call_id: str) -> Mapping[str, float]:
 @cache
 def _drafts(call_id: str) -> tuple[_Draft, ...]:
     plan = _PLANS[call_id]
-    chance = Chance(f"applications {call_id}")
+    chance = Chance(f"applications {call_id} {plan.seed}")
     places = register(plan.year)
     themes = chance.shuffled([theme for theme, number in plan.themes.items() for _ in range(number)])
     regions = _regions(chance, plan.count)
@@ -113,9 +116,7 @@ def _drafts(call_id: str) -> tuple[_Draft, ...]:
     )
 
 
-def _draft(
-    chance: Chance, plan: _Plan, language: Language, theme: str, parties: Consortium, names: set[str]
-) -> _Draft:
+def _draft(chance: Chance, plan: _Plan, language: Language, theme: str, parties: Consortium, names: set[str]) -> _Draft:
     quality = chance.normal()
     topic, name = draw_topic(chance, language, theme, parties.region, names)
     prose = write(chance, language, topic, name, parties, quality)
@@ -172,11 +173,11 @@ def _regions(chance: Chance, count: int) -> list[str]:
 
 
 def _arrival(chance: Chance, opens: datetime, closes: datetime) -> datetime:
-    """A moment in the window, in office hours but on the last day; about half arrive on the last two days."""
-    if chance.happens(0.3):
+    """A moment in the window, in office hours but on the last day; a third arrive on the last day."""
+    if chance.happens(0.33):
         return closes - timedelta(seconds=chance.between(0, 6 * 3600))
     days = (closes - opens).days
-    back = chance.between(1, 3) if chance.happens(0.5) else int(days * chance.share() ** 2.2) + 1
+    back = chance.between(1, 5) if chance.happens(0.45) else int(days * chance.share() ** 1.6) + 1
     day = closes - timedelta(days=min(back, days))
     while day.weekday() > 4:
         day -= timedelta(days=1)

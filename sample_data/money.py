@@ -8,7 +8,7 @@ from sample_data.chance import Chance
 SMALLEST, LARGEST = 30_000, 1_200_000
 """Bounds of the amounts applied for, as in the amounts the ministry has published."""
 _SHARE_LIMIT = 8_500
-_SPREAD = 0.78
+_SPREAD = 0.88
 
 
 @dataclass(frozen=True, slots=True)

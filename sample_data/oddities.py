@@ -57,7 +57,7 @@ def _scanning(app: Application, _: Application | None) -> Application:
             "skannataan kuntien paperiset asiakirjat vuosilta 1985–2009. Digitointi ostetaan palveluna, ja tiedostot "
             "tallennetaan verkkolevylle."
         ),
-        process_change="Asiakirjat digitoidaan, minkä jälkeen paperit voidaan hävittää. Muita muutoksia ei suunnitella.",
+        process_change="Asiakirjat digitoidaan, minkä jälkeen paperit hävitetään. Muita muutoksia ei suunnitella.",
     )
 
 
@@ -132,25 +132,25 @@ _LONG_NAME = (
 ODDITIES: Mapping[str, tuple[Oddity, ...]] = {
     "2020": (
         Oddity(7, "joint_project", _alone),
-        Oddity(12, "excluded_field", _care),
+        Oddity(12, "excluded_fields", _care),
         Oddity(19, "text_like_formula", _named("=Yhteinen(laskenta): talouden tilannekuva (esimerkkiaineisto)")),
-        Oddity(23, "dissemination", _silent_on_results),
-        Oddity(31, "largest_share", _too_large_share),
-        Oddity(38, "other_funding_stated", _unstated_funding),
-        Oddity(45, "coordinator_among_partners", _outsider),
+        Oddity(23, "described_dissemination", _silent_on_results),
+        Oddity(31, "grant_share", _too_large_share),
+        Oddity(38, "other_public_funding", _unstated_funding),
+        Oddity(45, "coordinator_is_partner", _outsider),
         Oddity(58, "duplicate", _twice, after=34),
-        Oddity(61, "window", _late),
+        Oddity(61, "closing", _late),
     ),
     "2022": (
-        Oddity(5, "municipality_exists", _honkajoki),
+        Oddity(5, "municipalities_exist", _honkajoki),
         Oddity(10, "text_like_formula", _named("+Osaaja: tekijästä kehittäjäksi (esimerkkiaineisto)")),
         Oddity(14, "business_id", _wrong_check_digit),
         Oddity(20, "theme", _foreign_theme),
-        Oddity(26, "excluded_field", _scanning),
+        Oddity(26, "excluded_fields", _scanning),
         Oddity(33, "long_name", _named(_LONG_NAME)),
-        Oddity(37, "largest_share", _too_large_share),
-        Oddity(42, "process_change", _silent_on_change),
-        Oddity(46, "other_funding_stated", _unstated_funding),
+        Oddity(37, "grant_share", _too_large_share),
+        Oddity(42, "described_process_change", _silent_on_change),
+        Oddity(46, "other_public_funding", _unstated_funding),
     ),
 }
 """By call. These places hold Finnish applications; ``late`` is the last to arrive."""
@@ -163,5 +163,3 @@ def upset(call_id: str, applications: tuple[Application, ...]) -> tuple[Applicat
         first = result[oddity.after - 1] if oddity.after is not None else None
         result[oddity.number - 1] = oddity.change(result[oddity.number - 1], first)
     return tuple(result)
-
-

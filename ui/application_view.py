@@ -10,7 +10,7 @@ from calls.definition import CallDefinition
 from ui.labels import OUTCOMES, finding_badge, language_name
 from ui.look import section
 from ui.tables import Badge, Cell, Column, facts, prose, table
-from ui.texts import money, moment, percent, say, t
+from ui.texts import moment, money, percent, say, t
 from workflow.applications import ApplicationDetails, ApplicationView
 
 _TEXTS = ("summary", "process_change", "dissemination", "consortium")
@@ -24,7 +24,10 @@ def show_application(call: CallDefinition, application: Application, changed: Se
     theme = call.theme(application.theme)
     facts(
         [
-            (say(field_label("coordinator")), f"{application.coordinator.name} ({application.coordinator.business_id})"),
+            (
+                say(field_label("coordinator")),
+                f"{application.coordinator.name} ({application.coordinator.business_id})",
+            ),
             (say(field_label("arrived_at")), moment(application.arrived_at)),
             (say(field_label("theme")), say(theme.name) if theme else application.theme),
             (say(field_label("language")), language_name(application.language)),

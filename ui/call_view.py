@@ -8,6 +8,7 @@ from ui.labels import source_badge
 from ui.look import section
 from ui.tables import Cell, Column, table
 from ui.texts import moment, money, number, percent, say, t
+from workflow.labels import RANKING_SCORES
 
 
 def show_values(call: CallDefinition) -> None:
@@ -26,14 +27,18 @@ def show_values(call: CallDefinition) -> None:
         ),
         _row(t("Appropriation"), money(rules.appropriation.value), rules.appropriation),
         _row(
-            t("Largest share of the eligible costs"), percent(rules.largest_share_bp.value, 10_000), rules.largest_share_bp
+            t("Largest share of the eligible costs"),
+            percent(rules.largest_share_bp.value, 10_000),
+            rules.largest_share_bp,
         ),
         _row(t("Value added tax eligible"), _yes(rules.vat_eligible.value), rules.vat_eligible),
         _row(t("Smallest viable grant"), money(rules.smallest_grant.value), rules.smallest_grant),
         _row(t("Grants are rounded down to"), money(rules.unit.value), rules.unit),
         _row(t("Lowest score that can be funded"), number(_fraction(call), 2), points.threshold),
-        _row(t("Reviews for each application"), str(points.reviews_per_application.value), points.reviews_per_application),
-        _row(t("What ranks"), _ranking_score(points.ranking_score.value), points.ranking_score),
+        _row(
+            t("Reviews for each application"), str(points.reviews_per_application.value), points.reviews_per_application
+        ),
+        _row(t("What ranks"), say(RANKING_SCORES[points.ranking_score.value]), points.ranking_score),
         _row(t("Equal scores are separated by"), _tie_rule(call), points.tie_rule),
         _row(t("Seed of the lot"), str(points.lot_seed.value), points.lot_seed),
     ]
@@ -41,7 +46,9 @@ def show_values(call: CallDefinition) -> None:
         rows.insert(6, _row(t("Budget item"), rules.budget_item.value, rules.budget_item))
     if rules.largest_grant is not None:
         rows.append(_row(t("Largest grant"), money(rules.largest_grant.value), rules.largest_grant))
-    table(t("Values of the call"), [Column(t("What")), Column(t("Value")), Column(t("Source")), Column(t("Note"))], rows)
+    table(
+        t("Values of the call"), [Column(t("What")), Column(t("Value")), Column(t("Source")), Column(t("Note"))], rows
+    )
 
 
 def _row(name: str, value: str, sourced: Sourced[object] | Sourced[str] | None) -> list[Cell]:
@@ -57,12 +64,6 @@ def _yes(value: bool) -> str:
 def _applicants(call: CallDefinition) -> str:
     words = {"municipality": t("municipalities"), "joint_authority": t("joint municipal authorities")}
     return ", ".join(words[kind] for kind in call.applicants.kinds.value)
-
-
-def _ranking_score(value: str) -> str:
-    if value == "mean":
-        return t("Mean of the reviews")
-    return t("The panel's consensus where it is recorded, else the mean of the reviews")
 
 
 def _tie_rule(call: CallDefinition) -> str:
@@ -88,9 +89,21 @@ def show_criteria(call: CallDefinition) -> None:
     whole = sum(criterion.weight.value for criterion in call.criteria)
     table(
         t("Criteria and weights"),
-        [Column(t("Criterion")), Column(t("Question")), Column(t("Weight"), figures=True), Column(t("Source of the weight")), Column(t("Ground in the decree"))],
         [
-            [say(c.name), say(c.question), percent(c.weight.value, whole), source_badge(c.weight.source), say(c.ground.value)]
+            Column(t("Criterion")),
+            Column(t("Question")),
+            Column(t("Weight"), figures=True),
+            Column(t("Source of the weight")),
+            Column(t("Ground in the decree")),
+        ],
+        [
+            [
+                say(c.name),
+                say(c.question),
+                percent(c.weight.value, whole),
+                source_badge(c.weight.source),
+                say(c.ground.value),
+            ]
             for c in call.criteria
         ],
     )

@@ -54,7 +54,10 @@ def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None
         "encoding": base,
         "layer": [
             {"mark": {"type": "bar", "height": 24}, "encoding": {"color": {"field": "colour", "scale": None}}},
-            {"mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13}, "encoding": {"text": {"field": "text"}}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13},
+                "encoding": {"text": {"field": "text"}},
+            },
         ],
     }
     _show(
@@ -75,7 +78,12 @@ def awards_chart(bars: Sequence[AwardBar], alt: str) -> None:
         for position, bar in enumerate(bars)
     ]
     euros = {"type": "quantitative", "axis": {"title": t("euros"), "format": ",.0f", "grid": True, "tickCount": 5}}
-    x = {"field": "label", "type": "nominal", "sort": {"field": "order"}, "axis": {"title": None, "labelAngle": -90, "labelFontSize": 10}}
+    x = {
+        "field": "label",
+        "type": "nominal",
+        "sort": {"field": "order"},
+        "axis": {"title": None, "labelAngle": -90, "labelFontSize": 10},
+    }
     tooltip = [
         {"field": "label", "type": "nominal", "title": t("Application")},
         {"field": "applied", "type": "quantitative", "title": t("Applied for"), "format": ",.0f"},
@@ -86,7 +94,10 @@ def awards_chart(bars: Sequence[AwardBar], alt: str) -> None:
         "height": 280,
         "encoding": {"x": x, "tooltip": tooltip},
         "layer": [
-            {"mark": {"type": "bar", "color": "#d5dce2", "stroke": GROUND}, "encoding": {"y": {"field": "applied", **euros}}},
+            {
+                "mark": {"type": "bar", "color": "#d5dce2", "stroke": GROUND},
+                "encoding": {"y": {"field": "applied", **euros}},
+            },
             {"mark": {"type": "bar", "color": ACCENT}, "encoding": {"y": {"field": "granted", **euros}}},
         ],
     }

@@ -13,7 +13,13 @@ STATES: dict[str, Message] = {
     "supplement_requested": msg("Supplement requested"),
     "withdrawn": msg("Withdrawn"),
 }
-_STATE_TONES = {"eligible": "good", "not_eligible": "bad", "dismissed": "bad", "changed": "warn", "supplement_requested": "warn"}
+_STATE_TONES = {
+    "eligible": "good",
+    "not_eligible": "bad",
+    "dismissed": "bad",
+    "changed": "warn",
+    "supplement_requested": "warn",
+}
 
 OUTCOMES: dict[str, Message] = {
     "eligible": msg("Eligible"),
@@ -48,16 +54,6 @@ SOURCES: dict[str, Message] = {
     "call": msg("Call text"),
     "decree": msg("Decree 893/2019"),
     "assumption": msg("Assumption"),
-}
-
-RULES: dict[str, Message] = {
-    "rank_strict": msg("Rank order, stopping at the first that does not fit"),
-    "rank_skip": msg("Rank order, skipping what does not fit"),
-    "rank_partial": msg("Rank order with a partial last grant"),
-    "lp": msg("Linear programme"),
-    "milp": msg("Mixed-integer programme"),
-    "proportional": msg("Proportional cut"),
-    "tiers": msg("Tiers"),
 }
 
 

@@ -9,7 +9,7 @@ from access.permissions import ROLES
 from calls.definition import CallDefinition
 from locales import LANGUAGES
 from ui.session import Visit, show_flash
-from ui.texts import language, money, moment, say, t
+from ui.texts import language, moment, money, say, t
 
 _CSS = Path(__file__).with_name("look.css")
 _LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}

@@ -22,7 +22,9 @@ CELL_LIMIT = 32_767
 _WRAPPED = frozenset({"text", "text_right", "head", "head_right"})
 _LINE_POINTS = 12.0
 """Height of a line of 9-point text, points."""
-_CHARACTERS = 1.02
+_HIGHEST_ROW = 409
+"""The highest row a spreadsheet can show, points."""
+_CHARACTERS = 1.1
 """Characters of 9-point text per unit of column width, in a wide typeface so that no reader's font cuts words."""
 
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -50,7 +52,7 @@ def quoted(text: str) -> str:
 
 def wrapped_lines(text: str, width: float) -> int:
     """How many lines ``text`` takes in a column of ``width``, breaking at spaces and inside longer words."""
-    room = max(int(width * _CHARACTERS) - 1, 1)
+    room = max(int((width - 1) * _CHARACTERS), 1)
     lines = 0
     for paragraph in text.split("\n"):
         used = 0
@@ -80,7 +82,7 @@ class Book:
         self._book = xlsxwriter.Workbook(self._bytes, options)
         self._formats: dict[str, Format] = {}
         self._widths: dict[Worksheet, list[float]] = {}
-        self._lines: dict[tuple[Worksheet, int], int] = {}
+        self._heights: dict[tuple[Worksheet, int], float] = {}
         looks = _looks(lang)
         self._right = frozenset(name for name, look in looks.items() if look.get("align") == "right")
         for name, look in looks.items():
@@ -117,7 +119,7 @@ class Book:
     def text(self, sheet: Worksheet, row: int, col: int, text: Text, style: str = "text") -> None:
         """Write a text cell: always text, whatever it begins with, and never more than a cell can hold."""
         words = clean(render(text, self.lang))
-        self._note_lines(sheet, row, col, words, style)
+        self._note_height(sheet, row, col, words, style)
         if not words:
             sheet.write_blank(row, col, None, self._formats[style])
         elif words.startswith("<r>") and words.endswith("</r>"):
@@ -158,15 +160,16 @@ class Book:
 
     def close(self) -> bytes:
         """The finished file. Row heights are set here: not every program finds them by itself for wrapped text."""
-        for (sheet, row), lines in self._lines.items():
-            sheet.set_row(row, min(_LINE_POINTS * lines + 3, 409))
+        for (sheet, row), points in self._heights.items():
+            sheet.set_row(row, min(points, _HIGHEST_ROW))
         self._book.close()
         return self._bytes.getvalue()
 
-    def _note_lines(self, sheet: Worksheet, row: int, col: int, words: str, style: str) -> None:
+    def _note_height(self, sheet: Worksheet, row: int, col: int, words: str, style: str) -> None:
         if style in _WRAPPED and sheet in self._widths:
-            lines = wrapped_lines(words, self._widths[sheet][col])
-            self._lines[sheet, row] = max(lines, self._lines.get((sheet, row), 1))
+            points = _LINE_POINTS * wrapped_lines(words, self._widths[sheet][col])
+            points += 8 if style.startswith("head") else 3
+            self._heights[sheet, row] = max(points, self._heights.get((sheet, row), 0))
 
     def _fitting(self, words: str) -> str:
         if len(words.encode("utf-16-le")) // 2 <= CELL_LIMIT:
@@ -188,9 +191,10 @@ def _looks(lang: str) -> dict[str, dict[str, Any]]:
     euros = '#,##0\\ "€"' if lang in ("fi", "sv") else '"€"#,##0'
     moment = "d.m.yyyy\\ h\\.mm" if lang in ("fi", "sv") else "d\\ mmmm\\ yyyy\\ hh:mm"
     day = "d.m.yyyy" if lang in ("fi", "sv") else "d\\ mmmm\\ yyyy"
-    shared = clean(render(msg("shared"), lang)).replace('"', "")
+    shared = clean(render(msg("tied"), lang)).replace('"', "")
     cell = {"font_size": 9, "bottom": 1, "bottom_color": _LINE, "text_wrap": True}
-    right = cell | {"align": "right", "indent": 1}
+    left = {"align": "left", "indent": 1}
+    right = cell | {"align": "right"}
     plain = {"font_size": 9}
     head = {
         "font_size": 9, "bold": True, "bg_color": _GROUND, "font_color": _INK, "text_wrap": True,
@@ -202,12 +206,12 @@ def _looks(lang: str) -> dict[str, dict[str, Any]]:
         "subtitle": {"font_size": 11},
         "plain": plain,
         "note": {"font_size": 9, "font_color": "#4A5560"},
-        "label": plain | {"align": "right", "indent": 1},
-        "sum": plain | {"bold": True, "align": "right", "indent": 1, "num_format": euros},
-        "check": plain | {"bold": True, "font_color": "#1E5B34"},
-        "head": head,
-        "head_right": head | {"align": "right", "indent": 1},
-        "text": cell,
+        "label": plain | {"align": "right"},
+        "sum": plain | {"bold": True, "align": "right", "num_format": euros},
+        "check": plain | left | {"bold": True, "font_color": "#1E5B34"},
+        "head": head | left,
+        "head_right": head | {"align": "right"},
+        "text": cell | left,
         "text_right": right,
         "integer": right | {"num_format": "0"},
         "shared": right | {"num_format": f'0\\ "{shared}"'},
@@ -217,7 +221,7 @@ def _looks(lang: str) -> dict[str, dict[str, Any]]:
         "percent_exact": right | {"num_format": "0.00\\ %"},
         "moment": right | {"num_format": moment},
         "day": right | {"num_format": day},
-        "total": total,
-        "total_count": total | {"align": "right", "indent": 1, "num_format": "0"},
-        "total_money": total | {"align": "right", "indent": 1, "num_format": euros},
+        "total": total | left,
+        "total_count": total | {"align": "right", "num_format": "0"},
+        "total_money": total | {"align": "right", "num_format": euros},
     }

@@ -28,11 +28,11 @@ _COLUMNS = (
     Column(msg("No."), 6, "integer"),
     Column(msg("Rank"), 10.5, "integer"),
     Column(msg("Case number"), 14),
-    Column(msg("Coordinating applicant"), 19),
+    Column(msg("Applicant"), 19),
     Column(msg("Business ID"), 11),
     Column(msg("Municipality"), 14),
     Column(msg("Project"), 28),
-    Column(msg("Language of service"), 9),
+    Column(msg("Language"), 9),
     Column(msg("Score"), 9, "score"),
     Column(msg("Applied for"), 13, "money"),
     Column(msg("Granted"), 13, "money"),
@@ -109,7 +109,7 @@ def _write_statuses(book: Book, sheet: Worksheet, rows: Sequence[DecisionRow], a
     last = at - 3
     headings = {
         _PROJECT: msg("Applications by decision"),
-        _SCORE: msg("Number"),
+        _SCORE: msg("Count"),
         _APPLIED: msg("Applied for"),
         _GRANTED: msg("Granted"),
     }
@@ -143,7 +143,7 @@ def _write_statuses(book: Book, sheet: Worksheet, rows: Sequence[DecisionRow], a
 
 def _write_notes(book: Book, sheet: Worksheet, at: int) -> None:
     notes = (
-        msg("A shared rank means that the applications have the same score."),
+        msg("Tied: the applications have the same score and share the rank."),
         msg("Not scored: the application has no complete review. A missing score is not zero."),
         msg("The score is the mean of the weighted means of the complete reviews on the sheet Scores."),
     )

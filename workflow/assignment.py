@@ -40,7 +40,11 @@ def list_reviewers(house: House, actor: Actor, call_id: str) -> list[ReviewerLoa
 
 
 def _reviewers(uow: UnitOfWork) -> list[tuple[int, str]]:
-    return [(a.id, a.name) for a in stored_accounts.list_accounts(uow.connection) if "reviewer" in a.roles and not a.disabled]
+    return [
+        (a.id, a.name)
+        for a in stored_accounts.list_accounts(uow.connection)
+        if "reviewer" in a.roles and not a.disabled
+    ]
 
 
 def assign_reviewers(house: House, actor: Actor, call_id: str, application_id: int, reviewers: Iterable[int]) -> None:

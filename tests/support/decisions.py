@@ -31,7 +31,7 @@ PROJECTS = (
 )
 REASONS = (
     "Toimintatapojen muutos on kuvattu selkeästi ja tulosten levittäminen on suunniteltu toteuttamiskelpoisesti.",
-    "Ensändringen av verksamhetssätt beskrivs väl; spridningsplanen omfattar hela landskapet.",
+    "Förändringen av verksamhetssätt beskrivs väl; spridningsplanen omfattar hela landskapet.",
     "Hanke toteuttaa haun painopistettä hyvin. Konsortion työnjako jää osin yleiselle tasolle, mutta hankkeen "
     "vaikuttavuus ja yleinen merkittävyys kuntien kannalta puoltavat avustuksen myöntämistä.",
 )
@@ -73,7 +73,7 @@ PARAMETERS: tuple[tuple[Message, Any], ...] = (
     (msg("Granted"), BasisPoints(8500)),
     (msg("Applied for"), BasisPoints(8550)),
     (msg("Reasons"), None),
-    (msg("Number"), 2**80),
+    (msg("Count"), 2**80),
     (msg("Decision"), True),
     (msg("Value"), MADE_AT),
     (msg("Project"), "scipy 1.17"),
@@ -106,9 +106,7 @@ def _mean(scores: list[ScoreRow]) -> Fraction | None:
     return Fraction(sum(s.weight * (s.level or 0) for s in scores), sum(s.weight for s in scores))
 
 
-def _row(
-    case: str, place: tuple[str, str], dice: random.Random, number: int, score: Fraction | None
-) -> DecisionRow:
+def _row(case: str, place: tuple[str, str], dice: random.Random, number: int, score: Fraction | None) -> DecisionRow:
     costs = dice.randrange(60_000, 1_200_000, 500)
     return DecisionRow(
         case_number=case,
@@ -132,10 +130,7 @@ def _row(
 def _ranked(rows: list[DecisionRow]) -> list[DecisionRow]:
     scores = [row.score for row in rows if row.score is not None]
     return [
-        row
-        if row.score is None
-        else replace(row, rank=1 + sum(score > row.score for score in scores))
-        for row in rows
+        row if row.score is None else replace(row, rank=1 + sum(score > row.score for score in scores)) for row in rows
     ]
 
 

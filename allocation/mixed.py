@@ -1,0 +1,135 @@
+"""The mixed-integer programme: the greatest total that whole or bounded grants can reach, proven and tie-free."""
+
+import math
+import time
+from collections.abc import Mapping
+from fractions import Fraction
+
+from allocation.engine import Engine, OutOfTimeError, Units
+from allocation.linear import row_multipliers
+from allocation.problem import Note, Outcome, Problem, infeasible
+from allocation.rank import forced_conflict, rank
+from allocation.tie_grants import ImprovedError, Resolved
+from allocation.ties import is_unique, resolve
+from allocation.types import SolverError, Status
+from locales import msg
+
+TIE_LIMIT = 200
+"""Most candidates for which ties are resolved; above it only uniqueness of the optimum is tried."""
+_UNIQUE_SECONDS = 10.0
+
+
+def mixed(problem: Problem) -> Outcome:
+    """The optimum of the mixed-integer programme, first of all optima in the published order.
+
+    Status ``time_limit``: stopped before it was proven. ``ties_unresolved``: proven, but other optima exist or
+    may exist that the tie rule could not be asked about (too many projects, time, or equal tie keys), or a gap
+    was allowed. Both say so by ``bound``.
+    """
+    if not problem.candidates:
+        return Outcome("optimal", (), bound=Fraction(0))
+    engine = Engine(problem, time.monotonic() + problem.scenario.time_limit)
+    try:
+        answer = engine.maximise(engine.weights, gap=problem.scenario.gap)
+    except OutOfTimeError as late:
+        return _stopped(engine, late)
+    if answer is None:
+        return infeasible(problem, forced_conflict(problem, sum(c.lower for c in problem.candidates if c.forced)))
+    units = answer.units
+    try:
+        if answer.bound >= engine.worth(units) + 1:
+            if problem.scenario.gap > 0:
+                return _finish(engine, Resolved(units), "ties_unresolved", answer.bound)
+            units = _prove(engine, units)
+        status, resolved = _untie(engine, units)
+    except OutOfTimeError as late:
+        return _stopped(engine, OutOfTimeError(units, late.bound or answer.bound))
+    return _finish(engine, resolved, status, None)
+
+
+def _prove(engine: Engine, units: Units) -> Units:
+    """An answer that nothing exceeds by even one step, where the solver's bound was too coarse to say so."""
+    while True:
+        engine.floor = engine.worth(units) + 1
+        better = engine.maximise(engine.weights)
+        if better is None:
+            return units
+        units = better.units
+
+
+def _untie(engine: Engine, units: Units) -> tuple[Status, Resolved]:
+    """The optimum the tie rule chooses, or ``units`` and the status that says it was not asked."""
+    problem = engine.problem
+    lowest, highest = engine.lowest.copy(), engine.highest.copy()
+    while True:
+        engine.lowest, engine.highest = lowest.copy(), highest.copy()
+        try:
+            if len(problem.candidates) > TIE_LIMIT:
+                unique = is_unique(engine, units, _UNIQUE_SECONDS)
+                return ("optimal" if unique else "ties_unresolved"), Resolved(units)
+            resolved = resolve(engine, units)
+            return ("ties_unresolved" if resolved.unresolved else "optimal"), resolved
+        except ImprovedError as better:
+            units = better.units
+        except OutOfTimeError:
+            return "ties_unresolved", Resolved(units)
+
+
+def _stopped(engine: Engine, late: OutOfTimeError) -> Outcome:
+    """What the time limit left: the best answer known, or rank order if there is none."""
+    units = late.units
+    if units is None:
+        fallback = rank(engine.problem, "skip")
+        if fallback.status == "infeasible":
+            raise SolverError("no distribution was found within the time limit")
+        units = fallback.units
+    return _finish(engine, Resolved(units), "time_limit", late.bound)
+
+
+def _finish(engine: Engine, resolved: Resolved, status: Status, bound: float | None) -> Outcome:
+    problem = engine.problem
+    multipliers = row_multipliers(problem, engine.relaxation())
+    worth = Fraction(engine.worth(resolved.units), engine.scale)
+    if bound is not None and math.isfinite(bound):
+        limit: Fraction | None = max(worth, Fraction(bound) / engine.scale)
+    else:
+        limit = None if status == "time_limit" else worth
+    return Outcome(
+        status,
+        resolved.units,
+        _notes(problem, resolved),
+        tuple(tuple(sorted(group)) for group in resolved.groups),
+        frozenset(resolved.unresolved),
+        limit,
+        multipliers=multipliers,
+    )
+
+
+def _notes(problem: Problem, resolved: Resolved) -> Mapping[int, Note]:
+    notes: dict[int, Note] = {}
+    left = problem.capacity - sum(resolved.units)
+    decided = {j: group for group in resolved.groups for j in group}
+    for j, (one, granted) in enumerate(zip(problem.candidates, resolved.units, strict=True)):
+        if granted == 0 and j in decided:
+            notes[j] = "not_funded_tie", msg(
+                "Not funded: the same total can be reached with this project, but the tie rule puts others first. "
+                "Score {score}.",
+                score=one.score,
+            )
+        elif granted == 0:
+            notes[j] = "not_funded_budget", msg(
+                "Not funded: beside the projects that together give the greatest total, {left} of the appropriation "
+                "remains, and the project needs {needed}. Score {score}.",
+                left=problem.euros(left),
+                needed=problem.euros(one.lower),
+                score=one.score,
+            )
+        elif granted < one.upper:
+            notes[j] = "funded_partial", msg(
+                "Funded in part with {granted} of {ceiling}: more would lessen the total that the appropriation "
+                "can reach. Score {score}.",
+                granted=problem.euros(granted),
+                ceiling=problem.euros(one.upper),
+                score=one.score,
+            )
+    return notes

@@ -1,0 +1,41 @@
+"""Export: the decision workbook of a scenario."""
+
+import streamlit as st
+
+from ui.labels import language_name
+from ui.look import heading
+from ui.session import refusals_shown, visit
+from ui.texts import language, say, t
+from workflow.calls import get_call
+from workflow.decision import export_decision
+from workflow.labels import RULES
+from workflow.scenarios import RULES as RULE_NAMES
+from workflow.scenarios import defaults, from_record, list_scenarios
+
+here = visit()
+heading(t("Export"), t("The decision workbook: decision list, scores, and every parameter of the scenario."))
+with refusals_shown():
+    call = get_call(here.house, here.actor, here.call_id)
+    saved = {s.name: from_record(s.parameters) for s in list_scenarios(here.house, here.actor, here.call_id)}
+    offered = {**saved, **{say(RULES[rule]): defaults(call, rule) for rule in RULE_NAMES}}
+    if not saved:
+        st.info(t("No scenario is saved yet. The rules below use the call's own values."))
+    name = st.selectbox(
+        t("Scenario"), list(offered), help=t("Saved scenarios first, then each rule with the call's own values.")
+    )
+    lang = st.radio(
+        t("Language of the workbook"),
+        ["fi", "sv", "en"],
+        index=["fi", "sv", "en"].index(language()) if language() in ("fi", "sv", "en") else 0,
+        format_func=language_name,
+        horizontal=True,
+    )
+    data = export_decision(here.house, here.actor, here.call_id, lang, offered[name], name)
+    st.download_button(
+        t("Download the decision workbook"),
+        data,
+        file_name=f"{t('decision-list')}-{call.id}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        type="primary",
+        icon=":material/download:",
+    )

@@ -1,0 +1,157 @@
+"""The decision workbook: the list for the decision maker, the scores behind it, every parameter."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from access.permissions import Actor, can_export, require
+from allocation import Award
+from locales import LocalText, Message, Money, Param, msg
+from storage.unit import UnitOfWork
+from workbooks.decision import decision_workbook
+from workbooks.decision_data import BasisPoints, DecisionData, DecisionRow, ParameterValue, ScoreRow, StatusCode
+from workflow.applications import ApplicationView, blocked_applications, load_views
+from workflow.calls import load_call
+from workflow.errors import Refused
+from workflow.house import House
+from workflow.labels import OBJECTIVES, RANKING_SCORES, RULES, STATUSES
+from workflow.ranking import ScoredReview, load_scores
+from workflow.scenarios import Parameters, Run, defaults, load_run
+
+_STATUSES: dict[str, StatusCode] = {
+    "withdrawn": "withdrawn",
+    "dismissed": "dismissed",
+    "not_eligible": "rejected",
+    "unconfirmed": "not_started",
+    "changed": "in_progress",
+    "supplement_requested": "in_progress",
+}
+
+
+def export_decision(
+    house: House, actor: Actor, call_id: str, lang: str, parameters: Parameters | None = None, name: str = ""
+) -> bytes:
+    """The decision workbook of a scenario (the call's own values without one) in ``lang``, as .xlsx."""
+    require(actor, can_export)
+    with house.reading() as uow:
+        if blocked_applications(uow, call_id, actor):
+            raise Refused(msg("You are disqualified from an application of this call, so its export is closed to you."))
+        data = decision_data(uow, call_id, parameters, name, house.clock())
+    return decision_workbook(data, lang)
+
+
+def decision_data(
+    uow: UnitOfWork, call_id: str, parameters: Parameters | None, name: str, made_at: datetime
+) -> DecisionData:
+    """What the workbook shows. For other use cases."""
+    call = load_call(uow, call_id)
+    run = load_run(uow, call_id, parameters or defaults(call))
+    views = load_views(uow, call)
+    counted = [view for view in views if view.eligible]
+    return DecisionData(
+        call_id=call.id,
+        call_name=call.name,
+        authority=call.authority,
+        made_at=made_at,
+        appropriation=run.scenario.appropriation,
+        remaining=run.allocation.remaining,
+        rows=tuple(_rows(run, views)),
+        scores=tuple(_score_rows(run, load_scores(uow, call, counted))),
+        parameters=_parameters(run),
+        scenario_name=name,
+    )
+
+
+def _rows(run: Run, views: list[ApplicationView]) -> list[DecisionRow]:
+    awards = {award.id: award for award in run.allocation.awards}
+    standings = {r.view.case_number: r.standing for r in run.ranked}
+    rows = []
+    for view in views:
+        application, standing = view.application, standings.get(view.case_number)
+        award = awards.get(view.case_number)
+        rows.append(
+            DecisionRow(
+                case_number=view.case_number,
+                rank=standing.rank if standing else None,
+                applicant=application.coordinator.name,
+                business_id=application.coordinator.business_id,
+                municipality=view.home.name_fi if view.home else application.coordinator.name,
+                region=view.home.region.fi if view.home else "",
+                project=application.project_name,
+                language=application.language,
+                score=standing.score if standing else None,
+                reviews=standing.reviews if standing else 0,
+                applied=application.applied,
+                ceiling=award.ceiling if award else None,
+                granted=award.granted if award else 0,
+                status=_status(view, award),
+                reason=_reason(view, award),
+            )
+        )
+    # Best first; those without a rank after them. Equal ranks stand by case number, which separates nobody.
+    return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.case_number))
+
+
+def _status(view: ApplicationView, award: Award | None) -> StatusCode:
+    if award is None:
+        return _STATUSES[view.state]
+    if award.code in ("not_scored", "tie_unresolved"):
+        return "in_progress"
+    return "approved" if award.funded else "rejected"
+
+
+def _reason(view: ApplicationView, award: Award | None) -> Message | str:
+    if award is not None:
+        return award.reason
+    if view.decision is not None:
+        return view.decision.reason
+    return msg("Eligibility has not been confirmed.")
+
+
+def _score_rows(run: Run, scores: list[ScoredReview]) -> list[ScoreRow]:
+    return [
+        ScoreRow(
+            case_number=score.case_number,
+            criterion=criterion.id,
+            criterion_name=criterion.name,
+            weight=criterion.weight.value,
+            reviewer=score.reviewer,
+            level=score.levels.get(criterion.id),
+            reason=score.reasons.get(criterion.id, ""),
+        )
+        for score in scores
+        for criterion in run.call.criteria
+    ]
+
+
+def _parameters(run: Run) -> tuple[tuple[Message | LocalText, ParameterValue], ...]:
+    call, scenario, allocation = run.call, run.scenario, run.allocation
+    unset = msg("not set")
+    rows: list[tuple[Message | LocalText, ParameterValue]] = [
+        (msg("Rule of distribution"), RULES[scenario.rule]),
+        (msg("What is maximised"), OBJECTIVES[scenario.objective]),
+        (msg("Appropriation"), Money(scenario.appropriation)),
+        (msg("Reserve"), Money(scenario.reserve)),
+        (msg("Lowest score that can be funded"), unset if scenario.threshold is None else scenario.threshold),
+        (msg("Smallest viable grant"), Money(scenario.smallest_grant)),
+        (msg("Largest grant"), unset if scenario.largest_grant is None else Money(scenario.largest_grant)),
+        (msg("Largest share of the eligible costs"), BasisPoints(call.money.largest_share_bp.value)),
+        (msg("Grants are rounded down to"), Money(scenario.unit)),
+        (msg("What ranks"), RANKING_SCORES[call.scoring.ranking_score.value]),
+        (msg("Equal scores are separated by"), _tie_rule(run)),
+        (msg("Seed of the lot"), call.scoring.lot_seed.value),
+        *((msg("Weight, {criterion}", criterion=c.name), c.weight.value) for c in call.criteria),
+        (msg("Time limit, seconds"), int(scenario.time_limit)),
+        (msg("Largest gap accepted"), Fraction(scenario.gap)),
+        (msg("Status of the solution"), STATUSES[allocation.status]),
+        (msg("Value reached"), allocation.objective),
+        (msg("Gap to the bound"), unset if allocation.gap is None else allocation.gap),
+        (msg("Awards that the tie rule decided"), "; ".join(", ".join(group) for group in allocation.ties) or unset),
+    ]
+    return tuple(rows)
+
+
+def _tie_rule(run: Run) -> Message:
+    names: list[Param] = [
+        msg("lot") if key == "lot" else run.call.criterion(key).name for key in run.call.scoring.tie_rule.value
+    ]
+    return msg("in this order: {order}", order=names)

@@ -1,0 +1,30 @@
+"""Words for the stable codes that both pages and workbooks show."""
+
+from locales import Message, msg
+
+RULES: dict[str, Message] = {
+    "rank_strict": msg("Rank order, stopping at the first that does not fit"),
+    "rank_skip": msg("Rank order, skipping what does not fit"),
+    "rank_partial": msg("Rank order with a partial last grant"),
+    "lp": msg("Linear programme"),
+    "milp": msg("Mixed-integer programme"),
+    "proportional": msg("Proportional cut"),
+    "tiers": msg("Tiers"),
+}
+
+OBJECTIVES: dict[str, Message] = {
+    "score_times_grant": msg("Sum of score times euros granted"),
+    "score_of_funded": msg("Sum of the scores of the funded projects"),
+}
+
+RANKING_SCORES: dict[str, Message] = {
+    "consensus_else_mean": msg("The panel's consensus where it is recorded, else the mean of the reviews"),
+    "mean": msg("Mean of the reviews"),
+}
+
+STATUSES: dict[str, Message] = {
+    "optimal": msg("Optimal, verified in whole euros"),
+    "time_limit": msg("Stopped by the time limit"),
+    "infeasible": msg("No distribution satisfies every rule"),
+    "ties_unresolved": msg("Optimal, but equal solutions were not separated"),
+}
