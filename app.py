@@ -1,7 +1,6 @@
 """The web application: ``streamlit run app.py`` (or ``uvicorn app:app`` behind a proxy)."""
 
 import gc
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,15 +10,13 @@ from starlette.middleware import Middleware
 
 from access.gate import Gate
 from access.headers import SecurityHeaders
-from access.loopback import LoopbackOnly, NotLoopback, listening_addresses, require_loopback
+from access.loopback import LoopbackOnly, listening_addresses, require_loopback
 from access.page_language import PageLanguage
 from access.routes import failure, routes
 from storage.accounts import is_sample_database
 from storage.engine import make_engine
 from storage.migrate import upgrade
 from workflow.accounts import SignIn, limits_from_environment
-
-_log = logging.getLogger("avustuspaneeli")
 
 engine = make_engine()
 accounts = SignIn(engine, limits_from_environment())
@@ -31,11 +28,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     upgrade(engine)
     if is_sample_database(engine):
         LoopbackOnly.on = True
-        try:
-            require_loopback(listening_addresses())
-        except NotLoopback as fault:
-            _log.critical("%s", fault)
-            raise SystemExit(1) from None
+        require_loopback(listening_addresses())
     _settle_memory()
     yield
     engine.dispose()

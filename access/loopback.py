@@ -8,7 +8,7 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from streamlit import config
 
-from access.gate import AsgiApp, Receive, Scope, Send
+from access.gate import AsgiApp, Event, Receive, Scope, Send
 from locales import LANGUAGES, Message, msg, render
 
 
@@ -71,7 +71,9 @@ class LoopbackOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on or refuse."""
-        if scope["type"] == "lifespan" or not LoopbackOnly.on or is_loopback((scope.get("server") or ("",))[0]):
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, lambda event: send(_in_words(event)))
+        elif not LoopbackOnly.on or is_loopback((scope.get("server") or ("",))[0]):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
@@ -79,3 +81,11 @@ class LoopbackOnly:
             text = msg("The sample data is served to this machine only.")
             lines = "\n".join(render(text, lang) for lang in LANGUAGES)
             await PlainTextResponse(lines, status_code=403)(scope, receive, send)
+
+
+def _in_words(event: Event) -> Event:
+    """A start that was refused says why in one sentence; the traceback around it would only hide that."""
+    traceback = event.get("message", "")
+    if event["type"] != "lifespan.startup.failed" or NotLoopback.__name__ not in traceback:
+        return event
+    return {**event, "message": traceback.strip().splitlines()[-1].partition(": ")[2]}

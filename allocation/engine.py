@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, vstack
 
-from allocation.linear import Relaxation
 from allocation.problem import Problem
 from allocation.quiet import solver_output_to_stderr
+from allocation.relaxation import Relaxation
 from allocation.types import SolverError
 from allocation.verify import broken
 
@@ -28,6 +28,10 @@ _ATTEMPTS = 100
 """How often an answer that does not hold in integers may be cut off before the solver is given up."""
 
 Units = tuple[int, ...]
+
+
+class TooCloseError(SolverError):
+    """Answers differ by less than the solver can tell apart, and there are too many of them to rule out."""
 
 
 class OutOfTimeError(Exception):
@@ -108,7 +112,7 @@ class Engine:
     ) -> Answer | None:
         """The best answer for integer ``weights`` per column, None if no answer is possible.
 
-        Raises OutOfTimeError, and SolverError where no answer of the solver holds in integers.
+        Raises OutOfTimeError, TooCloseError under a floor, SolverError where no answer holds in integers.
         """
         for _ in range(_ATTEMPTS):
             answer = self._solve(weights, gap, self.lowest, self.highest, time_limit)
@@ -120,6 +124,8 @@ class Engine:
             # Ruled out for good if a row is broken, and only under this floor if it is worth too little.
             hopeless = broken(self.problem, answer.units) is not None and not self.flexible
             self._ruled_out.append((answer.units, None if hopeless else self.floor))
+        if self.floor is not None:
+            raise TooCloseError("too many answers within the solver's precision")
         raise SolverError("no answer of the solver holds in integers")
 
     def _holds(self, units: Units) -> bool:
@@ -155,7 +161,7 @@ class Engine:
         with solver_output_to_stderr():
             result = milp(
                 -np.array([weight / factor for weight in weights], dtype=np.float64),
-                integrality=np.ones(self.columns),
+                integrality=np.ones(self.columns, dtype=np.int8),
                 bounds=Bounds(lowest, highest),
                 constraints=self._constraints(),
                 options={"mip_rel_gap": gap, "time_limit": left},
@@ -234,7 +240,12 @@ def _compile(
         above.append(np.inf if row.upper is None else row.upper)
     for j, column in grant_column.items():
         place, one = len(below), problem.candidates[j]
-        entries += [(j, place, -one.upper), (column, place, 1), (j, place + 1, one.lower), (column, place + 1, -1)]
+        entries += [
+            (j, place, -one.upper),
+            (column, place, 1),
+            (j, place + 1, one.lower),
+            (column, place + 1, -1),
+        ]
         below += [-np.inf, -np.inf]
         above += [0.0, 0.0]
     entries = sorted(entry for entry in entries if entry[2])

@@ -5,10 +5,10 @@ import time
 from collections.abc import Mapping
 from fractions import Fraction
 
-from allocation.engine import Engine, OutOfTimeError, Units
-from allocation.linear import row_multipliers
+from allocation.engine import Engine, OutOfTimeError, TooCloseError, Units
 from allocation.problem import Note, Outcome, Problem, infeasible
 from allocation.rank import forced_conflict, rank
+from allocation.relaxation import row_multipliers
 from allocation.tie_grants import ImprovedError, Resolved
 from allocation.ties import is_unique, resolve
 from allocation.types import SolverError, Status
@@ -34,7 +34,9 @@ def mixed(problem: Problem) -> Outcome:
     except OutOfTimeError as late:
         return _stopped(engine, late)
     if answer is None:
-        return infeasible(problem, forced_conflict(problem, sum(c.lower for c in problem.candidates if c.forced)))
+        return infeasible(
+            problem, forced_conflict(problem, sum(c.lower for c in problem.candidates if c.forced))
+        )
     units = answer.units
     try:
         if answer.bound >= engine.worth(units) + 1:
@@ -44,6 +46,8 @@ def mixed(problem: Problem) -> Outcome:
         status, resolved = _untie(engine, units)
     except OutOfTimeError as late:
         return _stopped(engine, OutOfTimeError(units, late.bound or answer.bound))
+    except TooCloseError:
+        return _finish(engine, Resolved(units), "ties_unresolved", answer.bound)
     return _finish(engine, resolved, status, None)
 
 
@@ -71,7 +75,7 @@ def _untie(engine: Engine, units: Units) -> tuple[Status, Resolved]:
             return ("ties_unresolved" if resolved.unresolved else "optimal"), resolved
         except ImprovedError as better:
             units = better.units
-        except OutOfTimeError:
+        except (OutOfTimeError, TooCloseError):
             return "ties_unresolved", Resolved(units)
 
 
@@ -111,25 +115,34 @@ def _notes(problem: Problem, resolved: Resolved) -> Mapping[int, Note]:
     decided = {j: group for group in resolved.groups for j in group}
     for j, (one, granted) in enumerate(zip(problem.candidates, resolved.units, strict=True)):
         if granted == 0 and j in decided:
-            notes[j] = "not_funded_tie", msg(
-                "Not funded: the same total can be reached with this project, but the tie rule puts others first. "
-                "Score {score}.",
-                score=one.score,
+            notes[j] = (
+                "not_funded_tie",
+                msg(
+                    "Not funded: the same total can be reached with this project, but the tie rule puts others first. "
+                    "Score {score}.",
+                    score=one.score,
+                ),
             )
         elif granted == 0:
-            notes[j] = "not_funded_budget", msg(
-                "Not funded: beside the projects that together give the greatest total, {left} of the appropriation "
-                "remains, and the project needs {needed}. Score {score}.",
-                left=problem.euros(left),
-                needed=problem.euros(one.lower),
-                score=one.score,
+            notes[j] = (
+                "not_funded_budget",
+                msg(
+                    "Not funded: beside the projects that together give the greatest total, {left} of the appropriation "
+                    "remains, and the project needs {needed}. Score {score}.",
+                    left=problem.euros(left),
+                    needed=problem.euros(one.lower),
+                    score=one.score,
+                ),
             )
         elif granted < one.upper:
-            notes[j] = "funded_partial", msg(
-                "Funded in part with {granted} of {ceiling}: more would lessen the total that the appropriation "
-                "can reach. Score {score}.",
-                granted=problem.euros(granted),
-                ceiling=problem.euros(one.upper),
-                score=one.score,
+            notes[j] = (
+                "funded_partial",
+                msg(
+                    "Funded in part with {granted} of {ceiling}: more would lessen the total that the appropriation "
+                    "can reach. Score {score}.",
+                    granted=problem.euros(granted),
+                    ceiling=problem.euros(one.upper),
+                    score=one.score,
+                ),
             )
     return notes

@@ -67,6 +67,7 @@ class Problem:
     scenario: Scenario
     candidates: tuple[Candidate, ...]
     excluded: Mapping[str, Note]
+    excluded_scores: Mapping[str, Fraction | None]
     rows: tuple[Row, ...]
     per_project: tuple[Fraction, ...]
     per_unit: tuple[Fraction, ...]
@@ -138,7 +139,15 @@ def build(projects: Sequence[Project], scenario: Scenario, *, whole: bool, conti
             continue
         excluded[project.id] = entry
         if project.id in scenario.force_in:
-            conflict.append(msg("Project {id} is forced in. {reason}", id=project.id, reason=entry[1]))
+            # Nothing else can exclude it: forced in goes over the threshold, and it is scored.
+            conflict.append(
+                msg(
+                    "Project {id} is forced in, but at most {ceiling} could be granted, and the smallest grant is "
+                    "{smallest}.",
+                    id=project.id,
+                    **entry[1].params,
+                )
+            )
     everyone = tuple(range(len(candidates)))
     money = Row(
         "appropriation",
@@ -157,7 +166,14 @@ def build(projects: Sequence[Project], scenario: Scenario, *, whole: bool, conti
     else:
         per_project, per_unit = [one.score for one in candidates], [zero] * len(candidates)
     return Problem(
-        scenario, tuple(candidates), excluded, (money,), tuple(per_project), tuple(per_unit), tuple(conflict)
+        scenario,
+        tuple(candidates),
+        excluded,
+        {project.id: project.score for project in projects if project.id in excluded},
+        (money,),
+        tuple(per_project),
+        tuple(per_unit),
+        tuple(conflict),
     )
 
 
@@ -196,10 +212,13 @@ def _ceiling(project: Project, scenario: Scenario) -> tuple[int, Message | None]
         share = project.eligible_costs * scenario.max_share_bp // 10_000
         if share < ceiling:
             percent = Fraction(scenario.max_share_bp, 100)
-            ceiling, limit = share, msg(
-                "the grant is at most {share} % of the eligible costs {costs}",
-                share=int(percent) if percent.denominator == 1 else percent,
-                costs=Money(project.eligible_costs),
+            ceiling, limit = (
+                share,
+                msg(
+                    "the grant is at most {share} % of the eligible costs {costs}",
+                    share=int(percent) if percent.denominator == 1 else percent,
+                    costs=Money(project.eligible_costs),
+                ),
             )
     if project.max_grant is not None and project.max_grant < ceiling:
         ceiling = project.max_grant

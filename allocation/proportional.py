@@ -28,13 +28,16 @@ def proportional(problem: Problem) -> Outcome:
     notes: dict[int, Note] = {}
     for j, (one, granted) in enumerate(zip(candidates, units, strict=True)):
         if granted < one.upper:
-            notes[j] = "funded_partial", msg(
-                "Funded in part with {granted} of {ceiling}: all grants are cut in the same proportion, to "
-                "{percent} %, but not below the smallest grant. Score {score}.",
-                granted=problem.euros(granted),
-                ceiling=problem.euros(one.upper),
-                percent=factor * 100,
-                score=one.score,
+            notes[j] = (
+                "funded_partial",
+                msg(
+                    "Funded in part with {granted} of {ceiling}: all grants are cut in the same proportion, to "
+                    "{percent} %, but not below the smallest grant. Score {score}.",
+                    granted=problem.euros(granted),
+                    ceiling=problem.euros(one.upper),
+                    percent=factor * 100,
+                    score=one.score,
+                ),
             )
     return Outcome("optimal", units, notes)
 

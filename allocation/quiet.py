@@ -17,7 +17,8 @@ _saved = -1
 
 def _flush() -> None:
     # The solver writes through C's buffer, which would otherwise come out after the descriptor is restored.
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
     if os.name == "posix":
         ctypes.CDLL(None).fflush(None)
 

@@ -111,6 +111,9 @@ def _exchanges(engine: Engine, units: Units, other: Units) -> list[set[int]]:
         if partner is not None:
             swaps.append({j, partner})
             rest = [k for k in rest if k not in (j, partner)]
+    if len(rest) == 1:
+        # One more project against euros of others: those whose grants differ belong to the exchange.
+        rest = [j for j in range(len(units)) if units[j] != other[j]]
     return [*swaps, set(rest)] if rest else swaps
 
 

@@ -27,9 +27,7 @@ def cross_check(call: CallDefinition) -> list[Message]:
 
 
 def _fault(key: str, value: object, accepted: Message) -> Message:
-    return msg(
-        "{key}: {value} is not accepted. Accepted: {accepted}.", key=key, value=str(value), accepted=accepted
-    )
+    return msg("{key}: {value} is not accepted. Accepted: {accepted}.", key=key, value=str(value), accepted=accepted)
 
 
 def _texts(items: Iterable[object]) -> list[Param]:

@@ -105,9 +105,7 @@ def _list_words(schema: Schema) -> Message:
 def _number_words(schema: Schema) -> Message:
     least = schema.get("minimum", schema.get("exclusiveMinimum", -1) + 1)
     most = schema.get("maximum", schema.get("exclusiveMaximum", 1) - 1)
-    return msg(
-        "a whole number from {least} to {most}, without quotation marks", least=str(least), most=str(most)
-    )
+    return msg("a whole number from {least} to {most}, without quotation marks", least=str(least), most=str(most))
 
 
 def _text_words(schema: Schema) -> Message:
@@ -116,9 +114,7 @@ def _text_words(schema: Schema) -> Message:
     if str(schema.get("pattern", "")).startswith("^[a-z0-9]"):
         return msg("a text of lower-case letters a–z, digits, hyphens and underscores, at most 40 characters")
     if "pattern" in schema:
-        return msg(
-            "a text of lower-case letters a–z, digits and underscores, at most 40 characters, letter first"
-        )
+        return msg("a text of lower-case letters a–z, digits and underscores, at most 40 characters, letter first")
     return msg(
         "a text of {least} to {most} characters, in quotation marks",
         least=str(schema.get("minLength", 1)),

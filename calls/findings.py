@@ -88,7 +88,7 @@ _LABELS = {
     "municipalities_exist": msg("Municipalities in the register"),
     "coordinator_is_partner": msg("Coordinating applicant among the partners"),
     "business_id": msg("Business ID"),
-    "theme": msg("Theme of the call"),
+    "theme": msg("Theme or viewpoint of the call"),
     "excluded_fields": msg("Excluded fields"),
     DESCRIBED + "summary": msg("Summary described"),
     DESCRIBED + "process_change": msg("Process change described"),
@@ -109,7 +109,7 @@ _PROPOSALS: dict[Proposal, Message] = {
     "supplement_requested": msg("Supplement requested"),
 }
 _OUTCOMES: dict[Outcome, Message] = {
-    "met": msg("Met"),
-    "not_met": msg("Not met"),
+    "met": msg("Rule met"),
+    "not_met": msg("Rule not met"),
     "check": msg("To be checked"),
 }

@@ -1,6 +1,6 @@
 """Eligibility rules about who applies: municipalities, joint municipal authorities and the coordinating applicant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from calls.application import Application, Municipality, Partner
@@ -8,56 +8,51 @@ from calls.business_id import is_valid_business_id
 from calls.definition import CallDefinition
 from calls.findings import Finding, describe, stands
 from calls.register import Register
-from locales import Message, Param, msg
+from locales import LocalText, Message, Param, msg
 
 
 def applicant_kinds(application: Application, call: CallDefinition) -> Finding:
     """Only the kinds of applicant that the call names."""
     rule = call.applicants.kinds
     basis = stands(call, rule.source, rule.note)
-    foreign: list[Param] = [
-        partner.name for partner in application.partners if partner.kind not in rule.value
-    ]
+    foreign: list[Param] = [partner.name for partner in application.partners if partner.kind not in rule.value]
     coordinating_kind = "municipality" if application.coordinator.code else "joint_authority"
     if coordinating_kind not in rule.value and application.coordinator.name not in foreign:
         foreign.insert(0, application.coordinator.name)
     if foreign:
-        return Finding(
-            "applicant_kinds", "not_met", msg("May not apply in this call: {names}.", names=foreign), basis
-        )
+        return Finding("applicant_kinds", "not_met", msg("May not apply in this call: {names}.", names=foreign), basis)
     text = msg("All applicants are municipalities or joint municipal authorities that may apply.")
     return Finding("applicant_kinds", "met", text, basis)
 
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """Municipalities taking part, by how sure it is that they count."""
+    """Municipalities taking part, by how sure it is that they count. The first two: code to name."""
 
-    direct: frozenset[str]
-    """Names of those that take part themselves and are in the register."""
-    through: frozenset[str]
+    direct: Mapping[str, LocalText]
+    """Those that take part themselves and are in the register."""
+    through: Mapping[str, LocalText]
     """Further ones that take part as members of a joint authority."""
     open: frozenset[str]
     """Not in the register, a coordinator left out of the partners, or a joint authority without stated members."""
 
 
 def _count(application: Application, register: Register) -> _Count:
-    direct: dict[str, str] = {}
-    through: dict[str, str] = {}
-    unsure: set[str] = set()
+    direct: dict[str, LocalText] = {}
+    through: dict[str, LocalText] = {}
+    unsure = {partner.name for partner in _members_missing(application)}
     for partner in application.partners:
-        if partner.kind == "joint_authority" and not partner.members:
-            unsure.add(partner.name)
+        group = through if partner.kind == "joint_authority" else direct
         for municipality in partner.municipalities:
             entry = register.find(municipality.code, municipality.name)
             if entry is None:
                 unsure.add(municipality.name)
             else:
-                (through if partner.kind == "joint_authority" else direct)[entry.code] = entry.name_fi
+                group[entry.code] = LocalText(entry.name_fi, entry.name_sv, entry.name_fi)
     if not _is_partner(application, register):
         unsure.add(application.coordinator.name)
-    further = {name for code, name in through.items() if code not in direct}
-    return _Count(frozenset(direct.values()), frozenset(further), frozenset(unsure))
+    further = {code: name for code, name in through.items() if code not in direct}
+    return _Count(direct, further, frozenset(unsure))
 
 
 def joint_project(application: Application, call: CallDefinition, register: Register) -> Finding:
@@ -76,7 +71,7 @@ def joint_project(application: Application, call: CallDefinition, register: Regi
         text = msg(
             "{count} municipalities take part: {names}. At least {least} are needed.",
             count=str(sure),
-            names=_listed(count.direct),
+            names=_by_code(count.direct),
             least=least,
         )
         return Finding("joint_project", "met", text, basis)
@@ -85,7 +80,7 @@ def joint_project(application: Application, call: CallDefinition, register: Regi
             "{count} municipalities take part when the stated members of a joint municipal authority are counted: "
             "{names}. Confirm that they take part. At least {least} are needed.",
             count=str(with_members),
-            names=_listed(count.direct | count.through),
+            names=_by_code({**count.direct, **count.through}),
             least=least,
         )
         return Finding("joint_project", "check", text, basis)
@@ -100,22 +95,18 @@ def joint_project(application: Application, call: CallDefinition, register: Regi
 
 
 def _too_few(count: _Count, least: str) -> Message:
-    known = count.direct | count.through
+    known = {**count.direct, **count.through}
     if not known:
         return msg("No municipality takes part. At least {least} are needed.", least=least)
     return msg(
         "Too few municipalities take part: {names}. At least {least} are needed.",
-        names=_listed(known),
+        names=_by_code(known),
         least=least,
     )
 
 
 def _members_missing(application: Application) -> list[Partner]:
-    return [
-        partner
-        for partner in application.partners
-        if partner.kind == "joint_authority" and not partner.members
-    ]
+    return [partner for partner in application.partners if partner.kind == "joint_authority" and not partner.members]
 
 
 def members_stated(application: Application, call: CallDefinition) -> Finding:
@@ -132,9 +123,7 @@ def members_stated(application: Application, call: CallDefinition) -> Finding:
             ask=msg("State which member municipalities of {names} take part in the project.", names=missing),
         )
     if any(partner.kind == "joint_authority" for partner in application.partners):
-        return Finding(
-            "members_stated", "met", msg("The joint municipal authorities state their members."), basis
-        )
+        return Finding("members_stated", "met", msg("The joint municipal authorities state their members."), basis)
     return Finding("members_stated", "met", msg("No joint municipal authority takes part."), basis)
 
 
@@ -159,9 +148,7 @@ def municipalities_exist(application: Application, call: CallDefinition, registe
         )
     crossed = _listed(_named(one) for one in stated if _crossed(one, register))
     if crossed:
-        text = msg(
-            "The municipality code and the name belong to different municipalities: {names}.", names=crossed
-        )
+        text = msg("The municipality code and the name belong to different municipalities: {names}.", names=crossed)
         return Finding(
             "municipalities_exist",
             "check",
@@ -190,24 +177,16 @@ def coordinator_is_partner(application: Application, call: CallDefinition, regis
     """The coordinating applicant is one of the partners: by municipality code where both have one, else by name."""
     condition = next((item for item in call.conditions if item.id == "coordinator"), None)
     rule = call.applicants.kinds
-    basis = (
-        stands(call, condition.source, describe(condition))
-        if condition
-        else stands(call, rule.source, rule.note)
-    )
+    basis = stands(call, condition.source, describe(condition)) if condition else stands(call, rule.source, rule.note)
     name = application.coordinator.name
     if _is_partner(application, register):
-        return Finding(
-            "coordinator_is_partner", "met", msg("{name} is one of the partners.", name=name), basis
-        )
+        return Finding("coordinator_is_partner", "met", msg("{name} is one of the partners.", name=name), basis)
     return Finding(
         "coordinator_is_partner",
         "not_met",
         msg("The coordinating applicant {name} is not among the partners.", name=name),
         basis,
-        ask=msg(
-            "Correct the coordinating applicant or the partners: {name} is not among the partners.", name=name
-        ),
+        ask=msg("Correct the coordinating applicant or the partners: {name} is not among the partners.", name=name),
     )
 
 
@@ -244,3 +223,7 @@ def business_id(application: Application) -> Finding:
 
 def _listed(names: Iterable[str]) -> list[Param]:
     return list(dict.fromkeys(sorted(names)))
+
+
+def _by_code(names: Mapping[str, LocalText]) -> list[Param]:
+    return [names[code] for code in sorted(names)]

@@ -23,14 +23,10 @@ def opening(application: Application, call: CallDefinition) -> Finding:
     """Not before the opening. Early loses no right, so the officer looks: often the time was recorded wrongly."""
     opens = call.window.opens
     if opens is None:
-        return Finding(
-            "opening", "met", msg("The call does not state when it opened."), stands(call, "call", None)
-        )
+        return Finding("opening", "met", msg("The call does not state when it opened."), stands(call, "call", None))
     basis = stands(call, opens.source, opens.note or msg("the call opens {moment}", moment=opens.value))
     if _minute(application.arrived_at) >= _minute(opens.value):
-        return Finding(
-            "opening", "met", msg("The call opened {opens}, before the arrival.", opens=opens.value), basis
-        )
+        return Finding("opening", "met", msg("The call opened {opens}, before the arrival.", opens=opens.value), basis)
     return Finding(
         "opening",
         "check",
@@ -63,27 +59,38 @@ def closing(application: Application, call: CallDefinition) -> Finding:
 def theme(application: Application, call: CallDefinition) -> Finding:
     """The theme is one of the call's. An empty one can be supplied; another one is outside the call."""
     names: list[Param] = [item.name for item in call.themes]
+    viewpoint = call.theme_word == "viewpoint"
     chosen = call.theme(application.theme)
     if chosen is not None:
-        return Finding(
-            "theme",
-            "met",
-            msg("The theme is one of the call's: {theme}.", theme=chosen.name),
-            stands(call, chosen.source, describe(chosen)),
+        text = (
+            msg("The viewpoint is one of the call's: {theme}.", theme=chosen.name)
+            if viewpoint
+            else msg("The theme is one of the call's: {theme}.", theme=chosen.name)
         )
+        return Finding("theme", "met", text, stands(call, chosen.source, describe(chosen)))
     basis = stands(call, call.themes[0].source, names)
     if application.theme.strip():
-        text = msg(
-            "{theme} is not a theme of the call. Accepted: {themes}.", theme=application.theme, themes=names
+        text = (
+            msg(
+                "{theme} is not a viewpoint of the call. Accepted: {themes}.",
+                theme=application.theme,
+                themes=names,
+            )
+            if viewpoint
+            else msg(
+                "{theme} is not a theme of the call. Accepted: {themes}.",
+                theme=application.theme,
+                themes=names,
+            )
         )
         return Finding("theme", "not_met", text, basis)
-    return Finding(
-        "theme",
-        "not_met",
-        msg("The theme is not stated. Accepted: {themes}.", themes=names),
-        basis,
-        ask=msg("State which theme of the call the project belongs to: {themes}.", themes=names),
-    )
+    if viewpoint:
+        text = msg("The viewpoint is not stated. Accepted: {themes}.", themes=names)
+        ask = msg("State which viewpoint of the call the project stresses: {themes}.", themes=names)
+    else:
+        text = msg("The theme is not stated. Accepted: {themes}.", themes=names)
+        ask = msg("State which theme of the call the project belongs to: {themes}.", themes=names)
+    return Finding("theme", "not_met", text, basis, ask)
 
 
 def excluded_fields(application: Application, call: CallDefinition) -> Finding:
@@ -92,24 +99,18 @@ def excluded_fields(application: Application, call: CallDefinition) -> Finding:
     hits = {item.id: words for item in call.exclusions if (words := _words(text, item))}
     items = [item for item in call.exclusions if item.id in hits] or list(call.exclusions)
     if not items:
-        return Finding(
-            "excluded_fields", "met", msg("The call excludes no field."), stands(call, "call", None)
-        )
+        return Finding("excluded_fields", "met", msg("The call excludes no field."), stands(call, "call", None))
     source = items[0].source
     basis = stands(call, source, _sentences([describe(item) for item in items if item.source == source]))
     if not hits:
         return Finding("excluded_fields", "met", msg("No words of an excluded field were found."), basis)
     found: list[Param] = [
-        msg("{field} ({words})", field=item.name, words=list(hits[item.id]))
-        for item in items
-        if item.id in hits
+        msg("{field} ({words})", field=item.name, words=list(hits[item.id])) for item in items if item.id in hits
     ]
     return Finding(
         "excluded_fields",
         "check",
-        msg(
-            "Words of an excluded field were found: {found}. Check whether the project is in it.", found=found
-        ),
+        msg("Words of an excluded field were found: {found}. Check whether the project is in it.", found=found),
         basis,
     )
 
@@ -145,9 +146,7 @@ def described(application: Application, call: CallDefinition, item: Item) -> Fin
     ask = msg("Add to the application: {name}. {description}", name=item.name, description=describe(item))
     words = re.findall(r"\w+", text)
     if not words:
-        return Finding(
-            DESCRIBED + item.id, "not_met", msg("{name}: nothing is described.", name=item.name), basis, ask
-        )
+        return Finding(DESCRIBED + item.id, "not_met", msg("{name}: nothing is described.", name=item.name), basis, ask)
     if len(words) < _FEW_WORDS:
         found = msg("{name}: the whole text is “{text}”.", name=item.name, text=text.strip()[:60])
         return Finding(DESCRIBED + item.id, "check", found, basis, ask)
@@ -166,9 +165,7 @@ def duplicate(application: Application, others: Iterable[Application]) -> Findin
     twins = {other.case_number for other in others if duplicate_key(other) == key} - {application.case_number}
     basis = msg("Discretionary Government Grants Act 688/2001: the same costs are not supported twice.")
     if not twins:
-        return Finding(
-            "duplicate", "met", msg("No other application has the same applicant and project name."), basis
-        )
+        return Finding("duplicate", "met", msg("No other application has the same applicant and project name."), basis)
     text = msg("Same coordinating applicant and project name as in {cases}.", cases=[*sorted(twins)])
     return Finding("duplicate", "check", text, basis)
 

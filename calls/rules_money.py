@@ -34,9 +34,7 @@ def grant_share(application: Application, call: CallDefinition) -> Finding:
     """Applied for at most the largest share of the eligible costs. Too much can be corrected by the applicant."""
     rule = call.money.largest_share_bp
     share: int | Decimal = rule.value // 100 if rule.value % 100 == 0 else Decimal(rule.value) / 100
-    basis = stands(
-        call, rule.source, rule.note or msg("the grant is at most {share} % of the costs", share=share)
-    )
+    basis = stands(call, rule.source, rule.note or msg("the grant is at most {share} % of the costs", share=share))
     applied, costs = application.applied, application.eligible_costs
     if applied <= 0 or costs <= 0:
         return Finding(
@@ -48,9 +46,7 @@ def grant_share(application: Application, call: CallDefinition) -> Finding:
                 costs=Money(costs),
             ),
             basis,
-            ask=msg(
-                "State the amount applied for and the costs of the project by category, in euros without VAT."
-            ),
+            ask=msg("State the amount applied for and the costs of the project by category, in euros without VAT."),
         )
     limit = largest_amount(costs, rule.value)
     values: dict[str, Param] = {
@@ -81,9 +77,7 @@ def grant_share(application: Application, call: CallDefinition) -> Finding:
 
 def other_public_funding(application: Application) -> Finding:
     """Other public funding is stated, 0 included; whether it overlaps is for the officer."""
-    basis = msg(
-        "Discretionary Government Grants Act 688/2001: other public support for the same purpose is checked."
-    )
+    basis = msg("Discretionary Government Grants Act 688/2001: other public support for the same purpose is checked.")
     stated = application.other_public_funding
     if stated is None:
         return Finding(
@@ -91,14 +85,10 @@ def other_public_funding(application: Application) -> Finding:
             "not_met",
             msg("Other public funding is not stated."),
             basis,
-            ask=msg(
-                "State what other public funding the project has or has applied for; if there is none, state 0."
-            ),
+            ask=msg("State what other public funding the project has or has applied for; if there is none, state 0."),
         )
     if stated == 0:
-        return Finding(
-            "other_public_funding", "met", msg("The applicant states no other public funding."), basis
-        )
+        return Finding("other_public_funding", "met", msg("The applicant states no other public funding."), basis)
     text = msg(
         "Other public funding is stated: {amount}. Check that it does not cover the same costs.",
         amount=Money(stated),
@@ -108,9 +98,7 @@ def other_public_funding(application: Application) -> Finding:
 
 def funding_balance(application: Application) -> Finding:
     """Amount applied for, own and other public funding together equal the costs; a difference is for the officer."""
-    basis = msg(
-        "Discretionary Government Grants Act 688/2001: the applicant gives correct and sufficient information."
-    )
+    basis = msg("Discretionary Government Grants Act 688/2001: the applicant gives correct and sufficient information.")
     funding = application.applied + application.own_funding + (application.other_public_funding or 0)
     costs = application.eligible_costs
     if funding == costs:

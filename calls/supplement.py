@@ -58,8 +58,6 @@ def supplement_request(
             ),
             lang,
         ),
-        render(
-            msg("The request is based on section 22 of the Administrative Procedure Act (434/2003)."), lang
-        ),
+        render(msg("The request is based on section 22 of the Administrative Procedure Act (434/2003)."), lang),
     ]
     return "\n\n".join(paragraphs) + "\n"

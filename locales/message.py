@@ -36,9 +36,7 @@ class Message:
     n: int = 1
 
 
-Param: TypeAlias = (
-    "str | int | Money | Decimal | Fraction | date | datetime | Message | LocalText | list[Param]"
-)
+Param: TypeAlias = str | int | Money | Decimal | Fraction | date | datetime | Message | LocalText | list["Param"]
 
 
 def msg(msgid: str, /, **params: Param) -> Message:

@@ -37,8 +37,8 @@ _TIES: tuple[tuple[str, ConflictKind, bool, str], ...] = (
     ("edit.exempelsson", "employment", True, "Anställd hos kommunen: {name}."),
     ("sam.sample", "other", False, "Took part in planning an earlier stage of the same work."),
     ("pauli.puheenjohtaja", "board_membership", True, "Kuntayhtymän hallituksen jäsen, osapuolena {name}."),
-    ("essi.esittelija", "party_or_relative", False, "Läheinen työskentelee hankkeen valmistelussa."),
-    ("paula.paattaja", "guidance_supervision", True, "Aiemmin kunnan ohjaukseen liittyvä tehtävä: {name}."),
+    ("frida.foredragande", "party_or_relative", False, "En närstående arbetar med beredningen av projektet."),
+    ("tauno.testaaja", "guidance_supervision", True, "Aiempi tehtävä, johon kuului kunnan ohjausta: {name}."),
 )
 """Who, the ground, whether it reaches every application of one municipality, and the reason as declared."""
 

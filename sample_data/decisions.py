@@ -52,7 +52,7 @@ _DECIDED: dict[str, dict[str, tuple[SampleOutcome, str]]] = {
         ),
         "described_dissemination": (
             "not_eligible",
-            "Hakemuksessa ei ole kuvattu, miten tuloksia hyödynnetään ja levitetään hankkeen päätyttyä.",
+            "Levittämissuunnitelma puuttuu. Hakijalta pyydettiin täydennystä, eikä sitä toimitettu määräajassa.",
         ),
         "grant_share": (
             "eligible",

@@ -5,13 +5,12 @@ from datetime import datetime, time, timedelta
 import streamlit as st
 
 from calls.definition import CallDefinition
-from calls.eligibility import supplement_request
 from locales import HELSINKI
 from ui.labels import OUTCOMES
 from ui.session import Visit, flash, refusals_shown
 from ui.texts import choice, say, t
 from workflow.applications import ApplicationView
-from workflow.eligibility import confirm_eligibility, rests_on_members
+from workflow.eligibility import confirm_eligibility, draft_request, rests_on_members
 
 _END_OF_OFFICE_HOURS = time(16, 15)
 _USUAL_DAYS = 14
@@ -28,13 +27,18 @@ def eligibility_form(here: Visit, call: CallDefinition, view: ApplicationView) -
         format_func=choice(OUTCOMES),
         key=f"outcome-{view.id}-{view.version}",
     )
-    deadline = None
+    deadline, request = None, ""
     if outcome == "supplement_requested":
         today = here.house.clock().astimezone(HELSINKI).date()
         day = st.date_input(t("Deadline"), today + timedelta(days=_USUAL_DAYS), min_value=today, format="DD.MM.YYYY")
         deadline = datetime.combine(day, _END_OF_OFFICE_HOURS, tzinfo=HELSINKI)
-        with st.expander(t("Request to the applicant")):
-            st.text(supplement_request(view.application, call, view.findings, deadline))
+        request = st.text_area(
+            t("Request to the applicant"),
+            draft_request(call, view, deadline),
+            height=260,
+            max_chars=20_000,
+            key=f"request-{view.id}-{view.version}-{day.isoformat()}",
+        )
     members = False
     if outcome == "eligible" and rests_on_members(view):
         members = st.checkbox(t("The stated members of the joint municipal authority take part in the project"))
@@ -51,6 +55,7 @@ def eligibility_form(here: Visit, call: CallDefinition, view: ApplicationView) -
                 reason=reason,
                 members_confirmed=members,
                 deadline=deadline,
+                request_text=request,
             )
             flash(t("Confirmed: {outcome}.", outcome=say(OUTCOMES[outcome])))
             st.rerun()

@@ -25,7 +25,7 @@ def decision_workbook(data: DecisionData, lang: str) -> bytes:
     book = Book(lang)
     listing = book.add_sheet(decision_list.NAME)
     scoring = book.add_sheet(decision_scores.NAME)
-    scenario = book.add_sheet(decision_scenario.NAME)
+    scenario = book.add_sheet(decision_scenario.NAME, landscape=False)
     formulas = {
         row.case_number: decision_scores.score_formula(book, scoring, scores, decision_list.number_cell(number))
         for number, row in enumerate(rows, start=1)

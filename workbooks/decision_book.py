@@ -94,11 +94,12 @@ class Book:
             {"title": clean(title), "subject": clean(subject), "author": clean(author), "created": made_at}
         )
 
-    def add_sheet(self, name: Message) -> Worksheet:
-        """A sheet in A4 landscape, one page wide, with the house's margins."""
+    def add_sheet(self, name: Message, *, landscape: bool = True) -> Worksheet:
+        """A sheet in A4, one page wide, with the house's margins."""
         sheet = self._book.add_worksheet(render(name, self.lang)[:31])
         sheet.set_paper(9)
-        sheet.set_landscape()
+        if landscape:
+            sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.hide_gridlines(2)

@@ -14,7 +14,7 @@ from workbooks.decision_data import BasisPoints, DecisionData, ParameterValue
 
 NAME = msg("Scenario")
 _HEAD, _FIRST = 4, 5
-_COLUMNS = (Column(msg("Parameter"), 60), Column(msg("Value"), 60, "text_right"))
+_COLUMNS = (Column(msg("Parameter"), 46), Column(msg("Value"), 46, "text_right"))
 _APPROPRIATION, _REMAINING = 0, 3
 _EXACT_DIGITS = 10**15
 """A spreadsheet number holds 15 digits exactly; a longer integer (a seed) is written as text."""

@@ -124,7 +124,7 @@ def _view(
         findings=findings,
         proposal=propose(findings),
         decision=decision,
-        home=municipalities.by_code(code) if code else None,
+        home=municipalities.by_code.get(code) if code else None,
         withdrawn_at=row.withdrawn_at,
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from access.permissions import Actor, can_confirm_eligibility, require
-from calls.eligibility import Proposal, supplement_request
+from calls.eligibility import Proposal
+from calls.definition import CallDefinition
+from calls.supplement import supplement_items, supplement_request
 from locales import msg
 from storage import applications as stored
-from storage.unit import UnitOfWork
 from workflow.applications import ApplicationView, blocked_applications, load_views, no_such_application
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
@@ -15,6 +16,7 @@ from workflow.house import House
 
 OUTCOMES: tuple[Proposal, ...] = ("eligible", "not_eligible", "dismissed", "supplement_requested")
 LONGEST_REASON = 5_000
+LONGEST_REQUEST = 20_000
 
 
 def confirm_eligibility(
@@ -28,6 +30,7 @@ def confirm_eligibility(
     reason: str,
     members_confirmed: bool = False,
     deadline: datetime | None = None,
+    request_text: str = "",
 ) -> None:
     """Record the officer's confirmation on the version that was looked at.
 
@@ -44,7 +47,9 @@ def confirm_eligibility(
         if view.version != version:
             raise Conflicting(msg("Application {case} changed meanwhile. Look at the new version.", case=case_number))
         _check(view, outcome, reason, members_confirmed, deadline, uow.now())
-        text = _request_text(uow, call_id, view, outcome, deadline)
+        asked = outcome == "supplement_requested"
+        if asked and not request_text.strip():
+            raise Refused(msg("The text of the request is missing. Write what the applicant is asked for."))
         stored.add_eligibility(
             uow,
             application_id=view.id,
@@ -52,8 +57,8 @@ def confirm_eligibility(
             outcome=outcome,
             reason=reason.strip(),
             members_confirmed=members_confirmed,
-            deadline=deadline if outcome == "supplement_requested" else None,
-            request_text=text,
+            deadline=deadline if asked else None,
+            request_text=request_text.strip()[:LONGEST_REQUEST] if asked else "",
             decided_by=uow.actor_id,
         )
 
@@ -88,12 +93,11 @@ def rests_on_members(view: ApplicationView) -> bool:
     return any(finding.rule == "joint_project" and finding.outcome == "check" for finding in view.findings)
 
 
-def _request_text(
-    uow: UnitOfWork, call_id: str, view: ApplicationView, outcome: Proposal, deadline: datetime | None
-) -> str:
-    if outcome != "supplement_requested" or deadline is None:
+def draft_request(call: CallDefinition, view: ApplicationView, deadline: datetime) -> str:
+    """The request for supplement in the applicant's language, for the officer to complete; empty if nothing is asked."""
+    if not supplement_items(view.findings):
         return ""
-    return supplement_request(view.application, load_call(uow, call_id), view.findings, deadline)
+    return supplement_request(view.application, call, view.findings, deadline)
 
 
 def clear_cases(views: Sequence[ApplicationView]) -> list[ApplicationView]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from access.permissions import Actor, can_review, require
+from access.permissions import Actor, can_assign, can_review, require
 from calls.application import Application
 from calls.application_record import from_record
 from calls.definition import CallDefinition
@@ -241,3 +241,21 @@ def declare_conflict(house: House, actor: Actor, call_id: str, case_number: str,
     with house.writing(actor, call_id) as uow:
         _, row = _assigned(uow, actor, call_id, case_number)
         stored.add_conflict(uow, row.id, actor.id, kind, note.strip()[:LONGEST_TEXT], actor.id)
+
+
+def record_conflict(
+    house: House, actor: Actor, call_id: str, case_number: str, account_id: int, kind: str, note: str
+) -> None:
+    """Record somebody's conflict of interest as an officer."""
+    require(actor, can_assign)
+    if kind not in CONFLICT_KINDS:
+        raise Refused(msg("The ground {value} is not known.", value=kind))
+    with house.writing(actor, call_id) as uow:
+        rows = stored_applications.list_applications(uow, call_id)
+        row = next((r for r in rows if r.case_number == case_number), None)
+        if row is None:
+            raise Refused(msg("There is no application {case} in this call.", case=case_number))
+        known = {(c.application_id, c.account_id) for c in stored.list_conflicts(uow, call_id)}
+        if (row.id, account_id) in known:
+            raise Refused(msg("The conflict of interest is recorded already."))
+        stored.add_conflict(uow, row.id, account_id, kind, note.strip()[:LONGEST_TEXT], uow.actor_id)

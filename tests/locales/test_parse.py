@@ -15,8 +15,12 @@ def test_money_as_written_in_any_language_reads_back(euros: int, lang: str) -> N
     assert parse_euros(format_money(euros, lang)) == euros
 
 
-@given(AMOUNTS, st.sampled_from([" ", "\u00a0", "\u202f", "\u2009", "\u2007"]), st.sampled_from(["", ",00", ".00", ",0"]))
-def test_money_with_any_space_between_thousands_and_cents_of_zero_reads_back(euros: int, space: str, cents: str) -> None:
+@given(
+    AMOUNTS, st.sampled_from([" ", "\u00a0", "\u202f", "\u2009", "\u2007"]), st.sampled_from(["", ",00", ".00", ",0"])
+)
+def test_money_with_any_space_between_thousands_and_cents_of_zero_reads_back(
+    euros: int, space: str, cents: str
+) -> None:
     assert parse_euros(f"{euros:,}".replace(",", space) + cents + f"{space}€") == euros
 
 
@@ -67,8 +71,14 @@ def test_money_in_an_accepted_form_is_read(text: str, euros: int) -> None:
         ("-5", "The amount is negative."),
         ("−1 000 €", "The amount is negative."),
         ("-€5", "The amount is negative."),
-        ("1.234", "The amount can be read in two ways: as thousands or as decimals. Write it with a space or without a separator."),
-        ("1,234 €", "The amount can be read in two ways: as thousands or as decimals. Write it with a space or without a separator."),
+        (
+            "1.234",
+            "The amount can be read in two ways: as thousands or as decimals. Write it with a space or without a separator.",
+        ),
+        (
+            "1,234 €",
+            "The amount can be read in two ways: as thousands or as decimals. Write it with a space or without a separator.",
+        ),
         ("1.234.00", "The text is not an amount in euros."),
         ("1 234.567", "The text is not an amount in euros."),
         ("12 34", "The text is not an amount in euros."),

@@ -63,7 +63,7 @@ def decision(applications: int = 49, seed: int = 2022, **changes: Any) -> Decisi
         parameters=PARAMETERS,
         scenario_name="Perusvaihtoehto",
     )
-    return replace(data, remaining=APPROPRIATION - data.granted, **changes)
+    return replace(data, **({"remaining": APPROPRIATION - data.granted} | changes))
 
 
 PARAMETERS: tuple[tuple[Message, Any], ...] = (

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -22,12 +23,18 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 def recalculate(xlsx: bytes, tmp_path: Path) -> Workbook:
     """``xlsx`` opened and saved by LibreOffice with every formula calculated anew, as a workbook of values."""
-    return load_workbook(io.BytesIO(convert(xlsx, "xlsx", tmp_path)), data_only=True)
+    return recalculate_all([xlsx], tmp_path)[0]
+
+
+def recalculate_all(workbooks: Sequence[bytes], tmp_path: Path) -> list[Workbook]:
+    """``recalculate`` for several workbooks in one start of LibreOffice."""
+    results = convert(workbooks, "xlsx", tmp_path)
+    return [load_workbook(io.BytesIO(result), data_only=True) for result in results]
 
 
 def print_pdf(xlsx: bytes, tmp_path: Path, locale: str = "fi-FI") -> bytes:
     """``xlsx`` as LibreOffice prints it on paper."""
-    return convert(xlsx, "pdf", tmp_path, locale)
+    return convert([xlsx], "pdf", tmp_path, locale)[0]
 
 
 def pictures(pdf: bytes, tmp_path: Path, dpi: int = 80) -> list[Path]:
@@ -39,20 +46,21 @@ def pictures(pdf: bytes, tmp_path: Path, dpi: int = 80) -> list[Path]:
     return sorted(folder.glob("page*.png"))
 
 
-def convert(xlsx: bytes, target: str, tmp_path: Path, locale: str = "en-US") -> bytes:
-    """``xlsx`` in another format. Each call has a profile of its own, so that calls cannot disturb each other."""
+def convert(workbooks: Sequence[bytes], target: str, tmp_path: Path, locale: str = "en-US") -> list[bytes]:
+    """The workbooks in another format. Each call has a profile of its own, so that calls cannot disturb each other."""
     folder = Path(tempfile.mkdtemp(dir=tmp_path))
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
-    source, out = folder / "book.xlsx", folder / "out"
-    source.write_bytes(xlsx)
+    sources = [folder / f"book{number}.xlsx" for number in range(len(workbooks))]
+    for source, xlsx in zip(sources, workbooks, strict=True):
+        source.write_bytes(xlsx)
     command = [
         "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
-        "--convert-to", target, "--outdir", str(out), str(source),
+        "--convert-to", target, "--outdir", str(folder / "out"), *map(str, sources),
     ]  # fmt: skip
     run = subprocess.run(command, timeout=SECONDS, capture_output=True, text=True, check=False)
-    result = out / f"book.{target}"
-    if run.returncode or not result.exists():
+    results = [folder / "out" / f"{source.stem}.{target}" for source in sources]
+    if run.returncode or not all(result.exists() for result in results):
         raise RuntimeError(f"LibreOffice made no {target}: {run.stdout} {run.stderr}")
-    return result.read_bytes()
+    return [result.read_bytes() for result in results]

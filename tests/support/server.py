@@ -34,11 +34,7 @@ def server_command(port: int, *options: str) -> list[str]:
 
 def server_environment(database_url: str, env: Mapping[str, str] | None = None) -> dict[str, str]:
     """This process's environment with the database and ``env``, without settings a developer may have made."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("AVUSTUSPANEELI_", "STREAMLIT_"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AVUSTUSPANEELI_", "STREAMLIT_"))}
     return {**kept, "DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **(env or {})}
 
 

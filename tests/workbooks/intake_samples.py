@@ -135,4 +135,6 @@ def csv_text(*rows: Mapping[str, Any], mark: str = ";", headings: Sequence[str] 
     """CSV of these rows; cells with marks in them are quoted."""
     lines = [list(headings)]
     lines += [["" if row.get(name) is None else str(row[name]) for name in headings] for row in rows]
-    return "".join(mark.join(f'"{cell}"' if set(cell) & set(';,\t\n') else cell for cell in line) + "\r\n" for line in lines)
+    return "".join(
+        mark.join(f'"{cell}"' if set(cell) & set(";,\t\n") else cell for cell in line) + "\r\n" for line in lines
+    )

@@ -1,7 +1,7 @@
 """Broken workbooks: each is refused as a whole in words, or reported row by row with sheet, row, column, value."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -27,8 +27,7 @@ from workbooks.safe_open import FileRefused
 
 LOCAL = datetime.fromisoformat
 TWO_WAYS = (
-    "The amount can be read in two ways: as thousands or as decimals. "
-    "Write it with a space or without a separator."
+    "The amount can be read in two ways: as thousands or as decimals. Write it with a space or without a separator."
 )
 NO_MONEY = "The text is not an amount in euros."
 NO_CODE = "The municipality code is not three digits."
@@ -37,7 +36,7 @@ NO_ID = "The business ID is not of the right form."
 
 CELLS: list[tuple[str, Any, str, str]] = [
     ("case_number", None, "", "The cell is empty."),
-    ("case_number", "   ", "   ", "The cell is empty."),
+    ("case_number", "   ", "", "The cell is empty."),
     ("case_number", "x" * 101, "x" * 79 + "…", "The text is longer than 100 characters."),
     ("case_number", LOCAL("2022-04-01"), "2022-04-01", "The cell holds a date."),
     ("arrived_at", None, "", "The cell is empty."),
@@ -76,10 +75,15 @@ CELLS: list[tuple[str, Any, str, str]] = [
     ("partners", None, "", "The cell is empty."),
     ("partners", " ; ; ", " ; ; ", "No partner is named."),
     ("partners", "91 Helsinki", "91 Helsinki", "The municipality code of “91 Helsinki” is not three digits."),
-    ("partners", "Kymppi [005 Alajärvi", "Kymppi [005 Alajärvi", "The square brackets of “Kymppi [005 Alajärvi” do not match."),
+    (
+        "partners",
+        "Kymppi [005 Alajärvi",
+        "Kymppi [005 Alajärvi",
+        "The square brackets of “Kymppi [005 Alajärvi” do not match.",
+    ),
     ("partners", "[005 Alajärvi]", "[005 Alajärvi]", "“[005 Alajärvi]” has no name before the square bracket."),
     ("project_name", None, "", "The cell is empty."),
-    ("project_name", "a\x0bb", "a\ufffdb", "The text holds the control character U+000B as its character number 2."),
+    ("project_name", "a\x0bb", "a␣b", "The text holds the control character U+000B as its character number 2."),
     ("project_name", "a\u202eb", "a\ufffdb", "The text holds the control character U+202E as its character number 2."),
     ("project_name", Formula("=A1&B1"), "=A1&B1", "The cell holds a formula; only values are read."),
     ("project_name", True, "TRUE", "The cell holds a truth value."),
@@ -114,9 +118,7 @@ def test_row_with_one_bad_cell_is_reported_and_the_others_are_read(
     good = [changed(case_number="VN/1/2022"), changed(case_number="VN/2/2022")]
     data = sheet(good[0], changed(**{column: value}), good[1])
     intake = read_applications(data, "a.xlsx", CALL)
-    assert [english(fault) for fault in intake.faults] == [
-        ("Hakemukset", 3, LETTERS[column], shown.strip() if shown.strip() == "" and value is None else shown, problem)
-    ]
+    assert [english(fault) for fault in intake.faults] == [("Hakemukset", 3, LETTERS[column], shown, problem)]
     assert [row.row for row in intake.rows] == [2, 4]
     assert [bad.row for bad in intake.bad_rows] == [3]
     for lang in LANGUAGES:
@@ -202,9 +204,9 @@ def big(part_name: str, size: int) -> bytes:
 
 
 ENTITIES = (
-    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-    "<sst><si><t>&b;</t></si></sst>"
-).encode()
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    b"<sst><si><t>&b;</t></si></sst>"
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 TYPES = "[Content_Types].xml"
 
@@ -232,127 +234,158 @@ def lying_size() -> bytes:
     return bytes(data)
 
 
-FILES: dict[str, tuple[bytes, str, str]] = {
-    "empty": (b"", "a.xlsx", "is empty"),
-    "too_large": (b"PK" + bytes(20 * 1024 * 1024), "a.xlsx", "larger than 20 megabytes"),
-    "pdf": (b"%PDF-1.7 ...", "a.xlsx", "is not a workbook"),
-    "text_named_xlsx": (b"hello", "a.xlsx", "is not a workbook"),
-    "html_named_xls": (b"<html><table></table></html>", "a.xls", "is not a workbook"),
-    "old_xls": (OLE + "Workbook".encode("utf-16-le"), "a.xls", "old format"),
-    "encrypted": (OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "protected with a password"),
-    "only_pk": (b"PK\x03\x04", "a.xlsx", "is damaged"),
-    "cut_zip": (sheet(GOOD)[:-200], "a.xlsx", "is damaged"),
-    "flipped_bytes": (sheet(GOOD)[:2000] + bytes(300) + sheet(GOOD)[2300:], "a.xlsx", "is damaged"),
-    "zip_of_text": (zip_of({"a.txt": b"hello"}), "a.xlsx", "its part [Content_Types].xml is missing"),
-    "no_root_relations": (rezip(sheet(GOOD), {"_rels/.rels": None}), "a.xlsx", "its part _rels/.rels is missing"),
-    "no_workbook": (rezip(sheet(GOOD), {"xl/workbook.xml": None}), "a.xlsx", "xl/workbook.xml is missing"),
+FILES: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "empty": (lambda: b"", "a.xlsx", "is empty"),
+    "too_large": (lambda: b"PK" + bytes(20 * 1024 * 1024), "a.xlsx", "larger than 20 megabytes"),
+    "pdf": (lambda: b"%PDF-1.7 ...", "a.xlsx", "is not a workbook"),
+    "text_named_xlsx": (lambda: b"hello", "a.xlsx", "is not a workbook"),
+    "html_named_xls": (lambda: b"<html><table></table></html>", "a.xls", "is not a workbook"),
+    "old_xls": (lambda: OLE + "Workbook".encode("utf-16-le"), "a.xls", "old format"),
+    "encrypted": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "protected with a password"),
+    "only_pk": (lambda: b"PK\x03\x04", "a.xlsx", "is damaged"),
+    "cut_zip": (lambda: sheet(GOOD)[:-200], "a.xlsx", "is damaged"),
+    "flipped_bytes": (lambda: sheet(GOOD)[:2000] + bytes(300) + sheet(GOOD)[2300:], "a.xlsx", "is damaged"),
+    "zip_of_text": (lambda: zip_of({"a.txt": b"hello"}), "a.xlsx", "its part [Content_Types].xml is missing"),
+    "no_root_relations": (
+        lambda: rezip(sheet(GOOD), {"_rels/.rels": None}),
+        "a.xlsx",
+        "its part _rels/.rels is missing",
+    ),
+    "no_workbook": (lambda: rezip(sheet(GOOD), {"xl/workbook.xml": None}), "a.xlsx", "xl/workbook.xml is missing"),
     "no_relations": (
-        rezip(sheet(GOOD), {"xl/_rels/workbook.xml.rels": None}), "a.xlsx", "xl/_rels/workbook.xml.rels is missing"
+        lambda: rezip(sheet(GOOD), {"xl/_rels/workbook.xml.rels": None}),
+        "a.xlsx",
+        "xl/_rels/workbook.xml.rels is missing",
     ),
     "no_sheet_part": (
-        rezip(sheet(GOOD), {"xl/worksheets/sheet1.xml": None}), "a.xlsx", "xl/worksheets/sheet1.xml is missing"
+        lambda: rezip(sheet(GOOD), {"xl/worksheets/sheet1.xml": None}),
+        "a.xlsx",
+        "xl/worksheets/sheet1.xml is missing",
     ),
-    "no_shared_strings": (rezip(sheet(GOOD), {"xl/sharedStrings.xml": None}), "a.xlsx", "is damaged"),
+    "no_shared_strings": (lambda: rezip(sheet(GOOD), {"xl/sharedStrings.xml": None}), "a.xlsx", "is damaged"),
     "no_sheets": (
-        rezip(sheet(GOOD), {"xl/workbook.xml": b"<workbook><sheets/></workbook>"}), "a.xlsx", "has no sheet"
+        lambda: rezip(sheet(GOOD), {"xl/workbook.xml": b"<workbook><sheets/></workbook>"}),
+        "a.xlsx",
+        "has no sheet",
     ),
     "sheet_outside": (
-        rezip(
+        lambda: rezip(
             sheet(GOOD),
-            {"xl/_rels/workbook.xml.rels": part(sheet(GOOD), "xl/_rels/workbook.xml.rels").replace(
-                b'Target="worksheets/sheet1.xml"', b'Target="http://example.org/s.xml" TargetMode="External"'
-            )},
+            {
+                "xl/_rels/workbook.xml.rels": part(sheet(GOOD), "xl/_rels/workbook.xml.rels").replace(
+                    b'Target="worksheets/sheet1.xml"', b'Target="http://example.org/s.xml" TargetMode="External"'
+                )
+            },
         ),
         "a.xlsx",
         "has no sheet",
     ),
     "sheet_above_root": (
-        rezip(
+        lambda: rezip(
             sheet(GOOD),
-            {"xl/_rels/workbook.xml.rels": part(sheet(GOOD), "xl/_rels/workbook.xml.rels").replace(
-                b'Target="worksheets/sheet1.xml"', b'Target="../../../etc/passwd"'
-            )},
+            {
+                "xl/_rels/workbook.xml.rels": part(sheet(GOOD), "xl/_rels/workbook.xml.rels").replace(
+                    b'Target="worksheets/sheet1.xml"', b'Target="../../../etc/passwd"'
+                )
+            },
         ),
         "a.xlsx",
         "its part etc/passwd is missing",
     ),
-    "xml_cut": (with_sheet("</sheetData>", ""), "a.xlsx", "is damaged"),
-    "xml_not_xml": (rezip(sheet(GOOD), {"xl/workbook.xml": b"{}"}), "a.xlsx", "is damaged"),
+    "xml_cut": (lambda: with_sheet("</sheetData>", ""), "a.xlsx", "is damaged"),
+    "xml_not_xml": (lambda: rezip(sheet(GOOD), {"xl/workbook.xml": b"{}"}), "a.xlsx", "is damaged"),
     "xml_bad_encoding": (
-        rezip(sheet(GOOD), {"xl/sharedStrings.xml": b"<sst><si><t>\xff\xfe\xfa</t></si></sst>"}), "a.xlsx", "is damaged"
-    ),
-    "xml_unknown_encoding": (
-        rezip(sheet(GOOD), {"xl/sharedStrings.xml": b'<?xml version="1.0" encoding="klingon"?><sst/>'}),
+        lambda: rezip(sheet(GOOD), {"xl/sharedStrings.xml": b"<sst><si><t>\xff\xfe\xfa</t></si></sst>"}),
         "a.xlsx",
         "is damaged",
     ),
-    "entities": (rezip(sheet(GOOD), {"xl/sharedStrings.xml": ENTITIES}), "a.xlsx", "declares XML entities"),
-    "entities_in_styles": (rezip(sheet(GOOD), {"xl/styles.xml": ENTITIES}), "a.xlsx", "declares XML entities"),
+    "xml_unknown_encoding": (
+        lambda: rezip(sheet(GOOD), {"xl/sharedStrings.xml": b'<?xml version="1.0" encoding="klingon"?><sst/>'}),
+        "a.xlsx",
+        "is damaged",
+    ),
+    "entities": (lambda: rezip(sheet(GOOD), {"xl/sharedStrings.xml": ENTITIES}), "a.xlsx", "declares XML entities"),
+    "entities_in_styles": (lambda: rezip(sheet(GOOD), {"xl/styles.xml": ENTITIES}), "a.xlsx", "declares XML entities"),
     "external_dtd": (
-        rezip(sheet(GOOD), {"xl/workbook.xml": b'<!DOCTYPE x SYSTEM "http://example.org/x.dtd"><x/>'}),
+        lambda: rezip(sheet(GOOD), {"xl/workbook.xml": b'<!DOCTYPE x SYSTEM "http://example.org/x.dtd"><x/>'}),
         "a.xlsx",
         "declares XML entities",
     ),
-    "zip_bomb": (big("xl/sharedStrings.xml", 200 * 1024 * 1024), "a.xlsx", "unpacks to more"),
-    "zip_bomb_by_ratio": (big("xl/styles.xml", 30 * 1024 * 1024), "a.xlsx", "unpacks to more"),
+    "zip_bomb": (lambda: big("xl/sharedStrings.xml", 200 * 1024 * 1024), "a.xlsx", "unpacks to more"),
+    "zip_bomb_by_ratio": (lambda: big("xl/styles.xml", 30 * 1024 * 1024), "a.xlsx", "unpacks to more"),
     "zip_bomb_in_elements": (
-        rezip(sheet(GOOD), {"xl/worksheets/sheet1.xml": b"<worksheet>" + b"<a/>" * 5_300_000}), "a.xlsx", "unpacks"
+        lambda: rezip(sheet(GOOD), {"xl/worksheets/sheet1.xml": b"<worksheet>" + b"<a/>" * 4_010_000}),
+        "a.xlsx",
+        "unpacks",
     ),
-    "zip_with_lying_size": (lying_size(), "a.xlsx", "is damaged"),
-    "zip_many_parts": (zip_of({f"p{n}": b"" for n in range(2_001)}), "a.xlsx", "unpacks to more"),
-    "zip_repeated_part": (repeated_part(), "a.xlsx", "is damaged"),
-    "zip_lzma": (
-        zip_of({TYPES: part(sheet(GOOD), TYPES)}, zipfile.ZIP_LZMA), "a.xlsx", "is damaged"
-    ),
+    "zip_with_lying_size": (lambda: lying_size(), "a.xlsx", "is damaged"),
+    "zip_many_parts": (lambda: zip_of({f"p{n}": b"" for n in range(2_001)}), "a.xlsx", "unpacks to more"),
+    "zip_repeated_part": (lambda: repeated_part(), "a.xlsx", "is damaged"),
+    "zip_lzma": (lambda: zip_of({TYPES: part(sheet(GOOD), TYPES)}, zipfile.ZIP_LZMA), "a.xlsx", "is damaged"),
     "macros": (
-        rezip(sheet(GOOD), {TYPES: part(sheet(GOOD), TYPES).replace(
-            b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-            b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")}),
+        lambda: rezip(
+            sheet(GOOD),
+            {
+                TYPES: part(sheet(GOOD), TYPES).replace(
+                    b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+                    b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+                )
+            },
+        ),
         "a.xlsm",
         "holds macros",
     ),
-    "macros_hidden": (rezip(sheet(GOOD), {"xl/vbaProject.bin": b"x"}), "a.xlsx", "holds macros"),
-    "binary": (rezip(sheet(GOOD), {"xl/workbook.bin": b"x"}), "a.xlsb", "in binary form"),
+    "macros_hidden": (lambda: rezip(sheet(GOOD), {"xl/vbaProject.bin": b"x"}), "a.xlsx", "holds macros"),
+    "binary": (lambda: rezip(sheet(GOOD), {"xl/workbook.bin": b"x"}), "a.xlsb", "in binary form"),
     "open_document": (
-        zip_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "a.ods", "OpenDocument"
+        lambda: zip_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+        "a.ods",
+        "OpenDocument",
     ),
-    "row_twice": (with_sheet('<row r="2"', '<row r="1"'), "a.xlsx", "is damaged"),
-    "row_beyond_sheet": (with_sheet('<row r="2"', '<row r="99999999"'), "a.xlsx", "is damaged"),
-    "cell_in_wrong_row": (with_sheet('r="B2"', 'r="B7"'), "a.xlsx", "is damaged"),
-    "cell_beyond_sheet": (with_sheet('r="U2"', 'r="ZZZ2"'), "a.xlsx", "is damaged"),
-    "cell_without_place": (with_sheet('r="U2"', 'r="?"'), "a.xlsx", "is damaged"),
-    "cell_far_right": (with_sheet('r="U2"', 'r="XFD2"'), "a.xlsx", "has content beyond column 200"),
-    "no_such_string": (with_sheet("<v>0</v>", "<v>99999</v>"), "a.xlsx", "is damaged"),
-    "string_index_text": (with_sheet("<v>0</v>", "<v>-1</v>"), "a.xlsx", "is damaged"),
-    "number_not_number": (with_sheet("<v>100000</v>", "<v>NaN</v>"), "a.xlsx", "is damaged"),
-    "number_huge": (with_sheet("<v>100000</v>", "<v>1e999999999</v>"), "a.xlsx", "is damaged"),
-    "no_headings": (sheet({"a": "b"}, headings=("a",)), "a.xlsx", "Sheets found: Hakemukset."),
+    "row_twice": (lambda: with_sheet('<row r="2"', '<row r="1"'), "a.xlsx", "is damaged"),
+    "row_beyond_sheet": (lambda: with_sheet('<row r="2"', '<row r="99999999"'), "a.xlsx", "is damaged"),
+    "cell_in_wrong_row": (lambda: with_sheet('r="B2"', 'r="B7"'), "a.xlsx", "is damaged"),
+    "cell_beyond_sheet": (lambda: with_sheet('r="U2"', 'r="ZZZ2"'), "a.xlsx", "is damaged"),
+    "cell_without_place": (lambda: with_sheet('r="U2"', 'r="?"'), "a.xlsx", "is damaged"),
+    "cell_far_right": (lambda: with_sheet('r="U2"', 'r="XFD2"'), "a.xlsx", "has content beyond column 200"),
+    "no_such_string": (lambda: with_sheet("<v>0</v>", "<v>99999</v>"), "a.xlsx", "is damaged"),
+    "string_index_text": (lambda: with_sheet("<v>0</v>", "<v>-1</v>"), "a.xlsx", "is damaged"),
+    "number_not_number": (lambda: with_sheet("<v>100000</v>", "<v>NaN</v>"), "a.xlsx", "is damaged"),
+    "number_huge": (lambda: with_sheet("<v>100000</v>", "<v>1e999999999</v>"), "a.xlsx", "is damaged"),
+    "no_headings": (lambda: sheet({"a": "b"}, headings=("a",)), "a.xlsx", "Sheets found: Hakemukset."),
     "no_headings_in_any": (
-        sheet({"a": "b"}, headings=("a",), before=("Yksi", "Kaksi")), "a.xlsx", "Sheets found: Yksi, Kaksi, Hakemukset."
+        lambda: sheet({"a": "b"}, headings=("a",), before=("Yksi", "Kaksi")),
+        "a.xlsx",
+        "Sheets found: Yksi, Kaksi, Hakemukset.",
     ),
-    "only_headings": (sheet(), "a.xlsx", "has no applications under its headings"),
+    "only_headings": (lambda: sheet(), "a.xlsx", "has no applications under its headings"),
     "too_many_rows": (
-        sheet(*({"case_number": str(n)} for n in range(5_001))), "a.xlsx", "has more than 5000 rows"
+        lambda: sheet(*({"case_number": str(n)} for n in range(5_001))),
+        "a.xlsx",
+        "has more than 5000 rows",
     ),
     "far_too_many_rows": (
-        sheet(*({"case_number": str(n)} for n in range(6_000))), "a.xlsx", "has more than 5000 rows"
+        lambda: sheet(*({"case_number": str(n)} for n in range(6_000))),
+        "a.xlsx",
+        "has more than 5000 rows",
     ),
-    "csv_latin1": (csv_text(GOOD).encode("latin-1"), "a.csv", "Line 2 of the file a.csv is not UTF-8"),
-    "csv_utf16": (csv_text(GOOD).encode("utf-16"), "a.csv", "is in UTF-16"),
-    "csv_nul": (csv_text(GOOD).encode().replace(b"Muutos", b"Mu\0os"), "a.csv", "holds NUL bytes"),
-    "csv_binary": (bytes(range(1, 256)) * 4, "a.csv", "is not UTF-8"),
-    "csv_open_quote": (csv_text(GOOD).encode() + b'"open', "a.csv", "its quotation marks do not match"),
-    "csv_long_cell": ((csv_text(changed(summary="x" * 200_000))).encode(), "a.csv", "a cell is too long"),
-    "csv_too_many_rows": (csv_text(*[GOOD] * 5_001).encode(), "a.csv", "has more than 5000 rows"),
-    "csv_wide": (csv_text(GOOD).encode() + b";" * 300 + b"x\r\n", "a.csv", "content beyond column 200"),
-    "csv_without_headings": (b"a;b\r\n1;2\r\n", "a.csv", "Sheets found: a.csv."),
-    "csv_blank": (b"\r\n\r\n", "a.csv", "Sheets found: a.csv."),
+    "csv_latin1": (lambda: csv_text(GOOD).encode("cp1252"), "a.csv", "Line 2 of the file a.csv is not UTF-8"),
+    "csv_utf16": (lambda: csv_text(GOOD).encode("utf-16"), "a.csv", "is in UTF-16"),
+    "csv_nul": (lambda: csv_text(GOOD).encode().replace(b"Muutos", b"Mu\0os"), "a.csv", "holds NUL bytes"),
+    "csv_binary": (lambda: bytes(range(1, 256)) * 4, "a.csv", "is not UTF-8"),
+    "csv_open_quote": (lambda: csv_text(GOOD).encode() + b'"open', "a.csv", "its quotation marks do not match"),
+    "csv_long_cell": (lambda: (csv_text(changed(summary="x" * 200_000))).encode(), "a.csv", "a cell is too long"),
+    "csv_too_many_rows": (lambda: csv_text(*[GOOD] * 5_001).encode(), "a.csv", "has more than 5000 rows"),
+    "csv_wide": (lambda: csv_text(GOOD).encode() + b";" * 300 + b"x\r\n", "a.csv", "content beyond column 200"),
+    "csv_without_headings": (lambda: b"a;b\r\n1;2\r\n", "a.csv", "Sheets found: a.csv."),
+    "csv_blank": (lambda: b"\r\n\r\n", "a.csv", "Sheets found: a.csv."),
 }
 
 
 @pytest.mark.parametrize("kind", FILES)
 def test_file_that_cannot_be_taken_is_refused_in_words(kind: str) -> None:
-    data, name, words = FILES[kind]
+    make, name, words = FILES[kind]
+    data = make()
     with pytest.raises(FileRefused) as refused:
         read_applications(data, name, CALL)
     assert words in render(refused.value.message, "en")

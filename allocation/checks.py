@@ -1,0 +1,140 @@
+"""What a scenario and its projects must satisfy before anything is computed. Every fault is named."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from allocation.problem import Kind
+from allocation.types import Project, Scenario, ScenarioError
+from locales import Message, Money, msg
+
+MAX_PROJECTS = 100_000
+MAX_EUROS = 10**12
+"""Sums of this many euros times scores stay within what a double tells apart."""
+
+
+def check(projects: Sequence[Project], scenario: Scenario) -> None:
+    """Raise ``ScenarioError`` with all faults of the scenario and its projects."""
+    problems = [*_scenario(scenario), *_forced(projects, scenario), *_projects(projects, scenario)]
+    if problems:
+        raise ScenarioError(tuple(problems))
+
+
+def asked(projects: Sequence[Project], scenario: Scenario) -> set[Kind]:
+    """The kinds of constraint that this scenario asks for."""
+    wishes: dict[Kind, bool] = {
+        "appropriation": True,
+        "reserve": scenario.reserve > 0,
+        "max_share": scenario.max_share_bp is not None,
+        "largest_grant": scenario.largest_grant is not None or any(p.max_grant is not None for p in projects),
+        "threshold": scenario.threshold is not None,
+        "smallest_grant": scenario.smallest_grant > 0,
+        "project_minimum": any(project.min_grant for project in projects),
+        "force_in": bool(scenario.force_in),
+        "force_out": bool(scenario.force_out),
+    }
+    return {kind for kind, wished in wishes.items() if wished}
+
+
+def _euros(key: str, value: object, least: int = 0) -> Iterable[Message]:
+    if type(value) is not int or not least <= value <= MAX_EUROS:
+        yield msg(
+            "{key}: {value} is not accepted; whole euros from {least} to {most} are.",
+            key=key,
+            value=str(value),
+            least=Money(least),
+            most=Money(MAX_EUROS),
+        )
+
+
+def _scenario(scenario: Scenario) -> Iterable[Message]:
+    yield from _euros("appropriation", scenario.appropriation)
+    yield from _euros("reserve", scenario.reserve)
+    yield from _euros("unit", scenario.unit, 1)
+    yield from _euros("smallest_grant", scenario.smallest_grant)
+    if scenario.largest_grant is not None:
+        yield from _euros("largest_grant", scenario.largest_grant)
+        if scenario.largest_grant < scenario.smallest_grant:
+            yield msg(
+                "The largest grant {largest} is below the smallest grant {smallest}.",
+                largest=Money(scenario.largest_grant),
+                smallest=Money(scenario.smallest_grant),
+            )
+    if scenario.reserve > scenario.appropriation >= 0:
+        yield msg(
+            "The reserve {reserve} is larger than the appropriation {appropriation}.",
+            reserve=Money(scenario.reserve),
+            appropriation=Money(scenario.appropriation),
+        )
+    share = scenario.max_share_bp
+    if share is not None and (type(share) is not int or not 1 <= share <= 10_000):
+        yield msg(
+            "{key}: {value} is not accepted; whole basis points from 1 to 10000 are (8500 is 85 %).",
+            key="max_share_bp",
+            value=str(share),
+        )
+    if scenario.objective not in ("score_of_funded", "score_times_grant"):
+        yield msg(
+            "{key}: {value} is not accepted; {accepted} are.",
+            key="objective",
+            value=str(scenario.objective),
+            accepted="score_of_funded, score_times_grant",
+        )
+    if not (math.isfinite(scenario.time_limit) and scenario.time_limit > 0):
+        yield msg(
+            "{key}: {value} is not accepted; seconds above 0 are.",
+            key="time_limit",
+            value=str(scenario.time_limit),
+        )
+    if not 0 <= scenario.gap < 1:
+        yield msg(
+            "{key}: {value} is not accepted; a share from 0 to below 1 is.",
+            key="gap",
+            value=str(scenario.gap),
+        )
+
+
+def _forced(projects: Sequence[Project], scenario: Scenario) -> Iterable[Message]:
+    known = {project.id for project in projects}
+    unknown = sorted((scenario.force_in | scenario.force_out) - known)
+    if unknown:
+        yield msg("Forced in or out, but not among the projects: {ids}.", ids=list(unknown))
+    both = sorted(scenario.force_in & scenario.force_out)
+    if both:
+        yield msg("Forced in and forced out at the same time: {ids}.", ids=list(both))
+    unscored = sorted(p.id for p in projects if p.id in scenario.force_in and p.score is None)
+    if unscored:
+        yield msg("Forced in, but not scored: {ids}.", ids=list(unscored))
+
+
+def _projects(projects: Sequence[Project], scenario: Scenario) -> Iterable[Message]:
+    if len(projects) > MAX_PROJECTS:
+        yield msg(
+            "There are {count} projects; at most {most} are accepted.", count=len(projects), most=MAX_PROJECTS
+        )
+        return
+    twice = sorted(key for key, times in Counter(project.id for project in projects).items() if times > 1)
+    if twice:
+        yield msg("The same project id stands more than once: {ids}.", ids=list(twice))
+    for project in projects:
+        for key, value in (
+            ("applied", project.applied),
+            ("eligible_costs", project.eligible_costs),
+            ("min_grant", project.min_grant),
+            ("max_grant", project.max_grant),
+        ):
+            if value is not None or key == "applied":
+                for fault in _euros(key, value):
+                    yield msg("Project {id}: {fault}", id=project.id, fault=fault)
+        if project.score is not None and project.score < 0:
+            yield msg("Project {id}: the score {score} is below 0.", id=project.id, score=project.score)
+    considered = [p for p in projects if p.score is not None and p.id not in scenario.force_out]
+    if scenario.max_share_bp is not None:
+        missing = sorted(project.id for project in considered if project.eligible_costs is None)
+        if missing:
+            yield msg(
+                "The largest share of the eligible costs cannot be computed: eligible costs are missing for {ids}.",
+                ids=list(missing),
+            )
+    if len({len(project.tie_keys) for project in considered}) > 1:
+        yield msg("The tie rule gives some projects more values to compare than others; all need as many.")

@@ -1,0 +1,37 @@
+"""The terminal way in: ``python manage.py --help``."""
+
+import click
+
+from locales import LANGUAGES
+from terminal.common import Terminal
+from terminal.distribution import allocate_command, export_command, rank_command
+from terminal.intake import eligibility_command, import_command, template_command
+from terminal.upkeep import call_group, replay_command, sample_command
+from terminal.users import users_group
+
+
+@click.group()
+@click.option("--database", metavar="URL", help="Default: DATABASE_URL, else sqlite:///data/avustuspaneeli.db.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="fi", show_default=True, envvar="AVUSTUSPANEELI_LANG")
+@click.pass_context
+def main(context: click.Context, database: str | None, lang: str) -> None:
+    """Avustuspaneeli from the terminal: the same work as in the browser, with exit codes 0, 1 and 2."""
+    context.obj = Terminal(database, lang)
+
+
+for command in (
+    import_command,
+    template_command,
+    eligibility_command,
+    rank_command,
+    allocate_command,
+    export_command,
+    users_group,
+    call_group,
+    sample_command,
+    replay_command,
+):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

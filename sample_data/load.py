@@ -1,0 +1,120 @@
+"""Builds the sample database through the same workflow as people use, so that its log is a true one."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from access.permissions import Actor, terminal_actor
+from sample_data.decisions import SampleEligibility, eligibility_decisions
+from sample_data.panel import SampleReview, panel
+from sample_data.people import accounts
+from storage.calls import set_setting, setting
+from storage.engine import database_url
+from workflow.accounts import add_account
+from workflow.applications import ApplicationView, list_applications
+from workflow.assignment import assign_reviewers
+from workflow.calls import add_presets, get_call
+from workflow.eligibility import confirm_eligibility, draft_request
+from workflow.house import House, open_house
+from workflow.intake import execute_import, plan_import
+from workflow.reviewing import Draft, record_conflict, save_draft, submit_review
+
+PASSWORD = "esimerkki-salasana"  # noqa: S105 - the sample database refuses to be served beyond loopback
+MARK = "sample_data"
+CALLS = ("2020", "2022")
+_HERE = Path(__file__).parent
+
+
+def sample_exists(url: str) -> bool:
+    """Whether a finished sample database is at ``url``."""
+    target = database_url(url)
+    if target.get_backend_name() == "sqlite" and not (target.database and Path(target.database).exists()):
+        return False
+    house = open_house(url)
+    with house.reading() as uow:
+        return setting(uow, MARK) == "complete"
+
+
+def build_sample(url: str) -> None:
+    """Build the sample database at ``url``; an SQLite file appears under its name only once it is complete."""
+    target = database_url(url)
+    if target.get_backend_name() != "sqlite" or not target.database:
+        _fill(open_house(url))
+        return
+    final = Path(target.database)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    part = final.with_name(f"{final.name}.{os.getpid()}.part")
+    house = open_house(f"sqlite:///{part}")
+    _fill(house)
+    house.engine.dispose()
+    for suffix in ("-wal", "-shm"):
+        final.with_name(final.name + suffix).unlink(missing_ok=True)
+    part.replace(final)
+
+
+def _fill(house: House) -> None:
+    with house.writing(None) as uow:
+        set_setting(uow, MARK, "in progress")
+    add_presets(house)
+    people = _people(house)
+    for call_id in CALLS:
+        _load_call(house, call_id, people)
+    with house.writing(None) as uow:
+        set_setting(uow, MARK, "complete")
+
+
+def _people(house: House) -> dict[str, Actor]:
+    terminal = terminal_actor("sample data")
+    made = {}
+    for person in accounts():
+        account, _ = add_account(
+            house.engine,
+            terminal,
+            username=person.username,
+            name=person.name,
+            roles=person.roles,
+            language=person.language,
+            password=PASSWORD,
+        )
+        made[person.username] = Actor(account.id, account.username, account.name, account.roles, account.language)
+    return made
+
+
+def _load_call(house: House, call_id: str, people: dict[str, Actor]) -> None:
+    officer = next(actor for actor in people.values() if "officer" in actor.roles)
+    file = _HERE / f"applications-{call_id}.xlsx"
+    execute_import(house, officer, plan_import(house, officer, call_id, file.read_bytes(), file.name))
+    views = {view.case_number: view for view in list_applications(house, officer, call_id)}
+    for decision in eligibility_decisions(call_id):
+        _confirm(house, officer, call_id, decision, views[decision.case_number])
+    drawn = panel(call_id)
+    for conflict in drawn.conflicts:
+        ids = people[conflict.username].id
+        record_conflict(house, officer, call_id, conflict.case_number, ids, conflict.kind, conflict.reason)
+    for case in sorted({assignment.case_number for assignment in drawn.assignments}):
+        reviewers = [people[a.reviewer].id for a in drawn.assignments if a.case_number == case]
+        assign_reviewers(house, officer, call_id, views[case].id, reviewers)
+    for review in drawn.reviews:
+        _review(house, people[review.reviewer], call_id, review)
+
+
+def _confirm(house: House, officer: Actor, call_id: str, decision: SampleEligibility, view: ApplicationView) -> None:
+    deadline = house.clock() + timedelta(days=21) if decision.outcome == "supplement_requested" else None
+    confirm_eligibility(
+        house,
+        officer,
+        call_id,
+        decision.case_number,
+        version=view.version,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        members_confirmed=decision.members_confirmed,
+        deadline=deadline,
+        request_text=draft_request(get_call(house, officer, call_id), view, deadline) if deadline else "",
+    )
+
+
+def _review(house: House, reviewer: Actor, call_id: str, review: SampleReview) -> None:
+    draft = Draft(review.levels, review.reasons, review.remark)
+    act = submit_review if review.submitted else save_draft
+    act(house, reviewer, call_id, review.case_number, draft, 0)

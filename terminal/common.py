@@ -1,0 +1,138 @@
+"""What the commands share: the open house, words, JSON, exit codes."""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from access.permissions import Actor, Forbidden, terminal_actor
+from locales import Lang, LocalText, Message, format_money, msg, render
+from workflow.calls import add_presets
+from workflow.errors import Refused
+from workflow.house import House, open_house
+
+OK, FAULTS, REFUSED = 0, 1, 2
+"""Exit codes: all well; done or checked with faults to look at; refused, nothing done."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Terminal:
+    """The session of one command: database, language and who acts."""
+
+    url: str | None
+    lang: Lang
+
+    @cached_property
+    def house(self) -> House:
+        """The database, migrated, with the calls that the program ships with."""
+        house = open_house(self.url)
+        add_presets(house)
+        return house
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Whoever can open the database: named after the operating system's user in the log."""
+        try:
+            user = getpass.getuser()
+        except (KeyError, OSError):
+            user = "?"
+        return terminal_actor(f"manage.py ({user})")
+
+    def say(self, text: Message | LocalText | str) -> None:
+        """Print words in the chosen language."""
+        click.echo(render(text, self.lang))
+
+    def complain(self, text: Message | LocalText | str) -> None:
+        """Print words to the error stream."""
+        click.echo(render(text, self.lang), err=True)
+
+    def money(self, euros: int) -> str:
+        """Euros in the chosen language."""
+        return format_money(euros, self.lang)
+
+    def words(self, text: Message | LocalText | str) -> str:
+        """The words of a text in the chosen language."""
+        return render(text, self.lang)
+
+
+pass_terminal = click.make_pass_decorator(Terminal)
+
+
+def json_option(command: F) -> F:
+    """``--json`` alone prints JSON, ``--json FILE`` writes it to a file."""
+    option = click.option("--json", "json_out", is_flag=False, flag_value="-", default=None, metavar="[FILE]")
+    return option(command)  # type: ignore[return-value]
+
+
+def call_option(command: F) -> F:
+    """``--call ID``: which call."""
+    return click.option("--call", "call_id", required=True, metavar="ID")(command)  # type: ignore[return-value]
+
+
+def write_json(target: str | None, value: Any) -> None:
+    """Write ``value`` where ``--json`` says; nothing when it was not given."""
+    if target is None:
+        return
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n"
+    if target == "-":
+        click.echo(text, nl=False)
+    else:
+        write_file(Path(target), text.encode())
+
+
+def plain(value: Any) -> Any:
+    """``value`` as JSON can hold it: fractions as decimals with six places, moments in ISO 8601."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, (Fraction, Decimal)):
+        return round(float(value), 6)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write whole or not at all: a half-written file is never left under the name asked for."""
+    if not path.parent.is_dir():
+        raise Refused(msg("The folder {folder} does not exist.", folder=str(path.parent)))
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def read_file(path: Path) -> bytes:
+    """The file's bytes; Refused in words when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(
+            msg("The file {file} cannot be read: {why}.", file=str(path), why=error.strerror or "?")
+        ) from error
+
+
+@contextmanager
+def refusals_as_exit(terminal: Terminal) -> Iterator[None]:
+    """Turn a refusal into words and exit code 2."""
+    try:
+        yield
+    except Refused as refused:
+        for message in refused.messages:
+            terminal.complain(message)
+        sys.exit(REFUSED)
+    except Forbidden as forbidden:
+        terminal.complain(forbidden.message)
+        sys.exit(REFUSED)
