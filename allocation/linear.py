@@ -38,7 +38,12 @@ def linear(problem: Problem) -> Outcome:
     be taken apart exactly.
     """
     if not problem.candidates:
-        return Outcome("optimal", (), bound=Fraction(0))
+        return Outcome(
+            "optimal",
+            (),
+            bound=Fraction(0),
+            multipliers=dict.fromkeys((row.key for row in problem.rows), Fraction(0)),
+        )
     vertex = solve_vertex(_model(problem))
     if vertex is None:
         return infeasible(problem)

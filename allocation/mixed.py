@@ -27,7 +27,12 @@ def mixed(problem: Problem) -> Outcome:
     was allowed. Both say so by ``bound``.
     """
     if not problem.candidates:
-        return Outcome("optimal", (), bound=Fraction(0))
+        return Outcome(
+            "optimal",
+            (),
+            bound=Fraction(0),
+            multipliers=dict.fromkeys((row.key for row in problem.rows), Fraction(0)),
+        )
     engine = Engine(problem, time.monotonic() + problem.scenario.time_limit)
     try:
         answer = engine.maximise(engine.weights, gap=problem.scenario.gap)

@@ -23,7 +23,12 @@ class RecordError(ValueError):
 
 
 def to_record(application: Application) -> dict[str, object]:
-    """The application as JSON-ready values in a fixed order of keys. Moments in UTC, ISO 8601; money in euros."""
+    """The application as JSON-ready values in a fixed order of keys. Moments in UTC, ISO 8601; money in euros.
+
+    Raises ValueError when the time of arrival has no time zone.
+    """
+    if application.arrived_at.tzinfo is None:
+        raise ValueError("the time of arrival has no time zone")
     coordinator = application.coordinator
     return {
         "case_number": application.case_number,
@@ -54,10 +59,13 @@ def from_record(record: dict[str, object]) -> Application:
     if unknown:
         raise RecordError(unknown[0], record[unknown[0]])
     try:
-        return _APPLICATION.validate_json(json.dumps(record), strict=True)
+        application = _APPLICATION.validate_json(json.dumps(record), strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         raise RecordError(".".join(str(part) for part in first["loc"]), first["input"]) from None
+    if application.arrived_at.tzinfo is None:
+        raise RecordError("arrived_at", record["arrived_at"])
+    return application
 
 
 def changed_fields(old: Application, new: Application) -> tuple[str, ...]:

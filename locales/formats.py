@@ -1,7 +1,7 @@
 """How money, numbers and moments are written in each language (Babel's CLDR data)."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -23,19 +23,28 @@ def _cldr(lang: Lang) -> str:
 
 def format_money(euros: int, lang: Lang) -> str:
     """1234567 -> ``1 234 567 €`` (fi, sv: no-break space), ``€1,234,567`` (en)."""
-    digits = format_decimal(int(euros), "#,##0", locale=_cldr(lang))
+    digits = _written(Decimal(euros), "#,##0", lang)
     return f"{digits}\u00a0€" if lang in ("fi", "sv") else (f"-€{digits[1:]}" if euros < 0 else f"€{digits}")
 
 
 def format_number(value: int | float | Decimal | Fraction, lang: Lang, decimals: int | None = None) -> str:
-    """A number with the language's separators; ``decimals`` rounds half up, None keeps an int as it is."""
-    if isinstance(value, Fraction):
-        value = Decimal(value.numerator) / Decimal(value.denominator)
+    """A number with the language's separators; ``decimals`` rounds half up, None keeps an int as it is.
+
+    Rounded exactly and away from zero at the half; a result of zero has no sign. A float is rounded as it is
+    written (0.145 is 0,15). Raises ValueError for a float or Decimal that is not finite.
+    """
     places = decimals if decimals is not None else (0 if isinstance(value, int) else 2)
-    quantum = Decimal(1).scaleb(-places)
-    rounded = Decimal(str(value)).quantize(quantum, rounding=ROUND_HALF_UP)
+    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+    units = int(abs(exact) * 10**places + Fraction(1, 2))
+    rounded = Decimal((int(exact < 0 < units), tuple(map(int, str(units))), -places))
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(rounded, pattern, locale=_cldr(lang))
+    return _written(rounded, pattern, lang)
+
+
+def _written(number: Decimal, pattern: str, lang: Lang) -> str:
+    # Babel quantizes within the context's precision: 28 digits would refuse a larger number.
+    with localcontext(prec=len(number.as_tuple().digits) + 8):
+        return format_decimal(number, pattern, locale=_cldr(lang))
 
 
 def format_date(day: date, lang: Lang) -> str:

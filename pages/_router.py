@@ -1,5 +1,7 @@
 """The way in: who is there, what their role opens, and the page they asked for."""
 
+from typing import Literal
+
 import streamlit as st
 
 from access.permissions import (
@@ -21,7 +23,7 @@ from workflow.calls import get_call
 
 here = visit()
 
-PAGES: list[tuple[str, str, Permission, str]] = [
+PAGES: list[tuple[str, str, Permission, Literal["visible", "hidden"]]] = [
     ("overview", t("Overview"), can_see_call, "visible"),
     ("call", t("Call"), can_see_call, "visible"),
     ("reviews", t("My reviews"), can_review, "visible"),
@@ -30,7 +32,7 @@ PAGES: list[tuple[str, str, Permission, str]] = [
     ("application", t("Application"), can_see_all_applications, "hidden"),
     ("intake", t("Import"), can_import, "visible"),
     ("ranking", t("Ranking"), can_see_ranking, "visible"),
-    ("allocation", t("Allocation"), can_see_scenarios, "visible"),
+    ("allocate", t("Allocation"), can_see_scenarios, "visible"),
     ("export", t("Export"), can_export, "visible"),
     ("trail", t("Log"), can_see_audit, "visible"),
     ("accounts", t("Accounts"), can_manage_accounts, "visible"),

@@ -45,11 +45,20 @@ def build_sample(url: str) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
     part = final.with_name(f"{final.name}.{os.getpid()}.part")
     house = open_house(f"sqlite:///{part}")
-    _fill(house)
+    try:
+        _fill(house)
+    except BaseException:
+        house.engine.dispose()
+        _remove(part)
+        raise
     house.engine.dispose()
-    for suffix in ("-wal", "-shm"):
-        final.with_name(final.name + suffix).unlink(missing_ok=True)
+    _remove(final)
     part.replace(final)
+
+
+def _remove(file: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def _fill(house: House) -> None:

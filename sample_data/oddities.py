@@ -101,10 +101,6 @@ def _wrong_check_digit(app: Application, _: Application | None) -> Application:
     return replace(app, coordinator=replace(app.coordinator, business_id=wrong))
 
 
-def _foreign_theme(app: Application, _: Application | None) -> Application:
-    return replace(app, theme="remote_work")
-
-
 def _outsider(app: Application, _: Application | None) -> Application:
     """The coordinator is left out of the list of partners."""
     return replace(app, partners=app.partners[1:])
@@ -116,24 +112,56 @@ def _honkajoki(app: Application, _: Application | None) -> Application:
     return replace(app, partners=partners, consortium=app.consortium + " Työhön osallistuu myös Honkajoki.")
 
 
-def _named(name: str) -> Change:
+def _told(name: str, theme: str, summary: str, process_change: str) -> Change:
+    """Another project altogether, for a name that is awkward by itself."""
+
     def change(app: Application, _: Application | None) -> Application:
-        return replace(app, project_name=name)
+        told = f"{summary} Hakemus on keksitty, eikä se kuvaa siinä nimettyjen kuntien todellisia suunnitelmia."
+        return replace(app, project_name=name, theme=theme, summary=told, process_change=process_change)
 
     return change
 
 
-_LONG_NAME = (
+_EQUALS = _told(
+    "=Yhteinen(laskenta): talouden tilannekuva (esimerkkiaineisto)",
+    "e_decision_making",
+    "Kuntien taloutta seurataan taulukoissa, joiden kaavat tuntee vain laatijansa. Hankkeessa talouden tilannekuva "
+    "tuotetaan kuntien yhteisin säännöin, ja se on päättäjien käytettävissä kuukausittain.",
+    "Raportoinnin vuosikello ja vastuut määritellään uudelleen. Toimialat selittävät poikkeamat itse, ja "
+    "talousyksikön työ siirtyy tietojen kokoamisesta niiden arviointiin.",
+)
+_PLUS = _told(
+    "+Osaaja: tekijästä kehittäjäksi (esimerkkiaineisto)",
+    "competence",
+    "Työntekijät tuntevat työnsä ongelmat, mutta heillä ei ole keinoja korjata niitä. Hankkeessa koulutetaan "
+    "asiakaspalvelun ja toimistotyön tekijät uudistamaan omia prosessejaan.",
+    "Jokainen osallistuja kuvaa yhden työprosessin ja poistaa siitä turhat vaiheet yhdessä esihenkilönsä kanssa. "
+    "Muutokset kirjataan työohjeisiin ja jaetaan kuntien kesken.",
+)
+_LONG = _told(
     "Osaamisen kehittäminen ja varmistaminen kuntien talous-, henkilöstö- ja yleishallinnon prosessien "
     "uudistamisessa sekä niihin liittyvien digitaalisten palvelujen, toimintatapojen ja johtamisen käytäntöjen "
-    "yhteinen suunnittelu, käyttöönotto, seuranta ja levittäminen (esimerkkiaineisto)"
+    "yhteinen suunnittelu, käyttöönotto, seuranta ja levittäminen (esimerkkiaineisto)",
+    "competence",
+    "Hallinnon prosesseja uudistetaan kunnissa erikseen, ja osaaminen jää projektien mukana pois. Hankkeessa "
+    "kunnat kouluttavat hallinnon henkilöstöä prosessi kerrallaan ja ottavat ratkaisut käyttöön yhdessä.",
+    "Talous-, henkilöstö- ja yleishallinnon kuusi prosessia uudistetaan kuntien yhteisissä työpajoissa. "
+    "Esihenkilöt vastaavat käyttöönotosta, ja osaaminen arvioidaan ennen muutosta ja sen jälkeen.",
+)
+_FOREIGN = _told(
+    "Etätyön ja läsnätyön yhteiset pelisäännöt (esimerkkiaineisto)",
+    "remote_work",
+    "Etätyön ja läsnätyön yhdistäminen on kunnissa sovittu yksiköittäin, mikä on johtanut eriarvoisiin "
+    "käytäntöihin. Hankkeessa laaditaan kuntien yhteiset pelisäännöt.",
+    "Yksiköiden käytännöt käydään läpi, ja päällekkäisistä ohjeista luovutaan. Uudet pelisäännöt otetaan käyttöön "
+    "esihenkilöiden johdolla, ja niiden toimivuus arvioidaan puolen vuoden kuluttua.",
 )
 
 ODDITIES: Mapping[str, tuple[Oddity, ...]] = {
     "2020": (
         Oddity(7, "joint_project", _alone),
         Oddity(12, "excluded_fields", _care),
-        Oddity(19, "text_like_formula", _named("=Yhteinen(laskenta): talouden tilannekuva (esimerkkiaineisto)")),
+        Oddity(19, "text_like_formula", _EQUALS),
         Oddity(23, "described_dissemination", _silent_on_results),
         Oddity(31, "grant_share", _too_large_share),
         Oddity(38, "other_public_funding", _unstated_funding),
@@ -143,17 +171,17 @@ ODDITIES: Mapping[str, tuple[Oddity, ...]] = {
     ),
     "2022": (
         Oddity(5, "municipalities_exist", _honkajoki),
-        Oddity(10, "text_like_formula", _named("+Osaaja: tekijästä kehittäjäksi (esimerkkiaineisto)")),
+        Oddity(10, "text_like_formula", _PLUS),
         Oddity(14, "business_id", _wrong_check_digit),
-        Oddity(20, "theme", _foreign_theme),
+        Oddity(20, "theme", _FOREIGN),
         Oddity(26, "excluded_fields", _scanning),
-        Oddity(33, "long_name", _named(_LONG_NAME)),
+        Oddity(33, "long_name", _LONG),
         Oddity(37, "grant_share", _too_large_share),
         Oddity(42, "described_process_change", _silent_on_change),
         Oddity(46, "other_public_funding", _unstated_funding),
     ),
 }
-"""By call. These places hold Finnish applications; ``late`` is the last to arrive."""
+"""By call. These places hold Finnish applications; the late one is the last to arrive."""
 
 
 def upset(call_id: str, applications: tuple[Application, ...]) -> tuple[Application, ...]:

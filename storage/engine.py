@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
+__all__ = ["DEFAULT_URL", "Engine", "database_url", "make_engine"]
+
 DEFAULT_URL = "sqlite:///data/avustuspaneeli.db"
 
 

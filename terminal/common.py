@@ -73,12 +73,12 @@ pass_terminal = click.make_pass_decorator(Terminal)
 def json_option(command: F) -> F:
     """``--json`` alone prints JSON, ``--json FILE`` writes it to a file."""
     option = click.option("--json", "json_out", is_flag=False, flag_value="-", default=None, metavar="[FILE]")
-    return option(command)  # type: ignore[return-value]
+    return option(command)
 
 
 def call_option(command: F) -> F:
     """``--call ID``: which call."""
-    return click.option("--call", "call_id", required=True, metavar="ID")(command)  # type: ignore[return-value]
+    return click.option("--call", "call_id", required=True, metavar="ID")(command)
 
 
 def write_json(target: str | None, value: Any) -> None:

@@ -114,7 +114,7 @@ def scenario_options(command: click.decorators.FC) -> click.decorators.FC:
 @scenario_options
 @json_option
 @pass_terminal
-def allocate_command(terminal: Terminal, call_id: str, rule: str, json_out: str | None, **given: str | None) -> None:
+def allocate_command(terminal: Terminal, /, call_id: str, rule: str, json_out: str | None, **given: str | None) -> None:
     """Distribute the appropriation over the ranking. Exit 1 when the result is not optimal or not final."""
     with refusals_as_exit(terminal):
         parameters = _parameters(terminal, call_id, rule, given)
@@ -171,6 +171,7 @@ def _record(terminal: Terminal, run: Run) -> dict[str, object]:
 @pass_terminal
 def export_command(
     terminal: Terminal,
+    /,
     call_id: str,
     out: Path,
     scenario: str | None,

@@ -21,7 +21,7 @@ def users_group() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
 @pass_terminal
 def add(
-    terminal: Terminal, username: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool
+    terminal: Terminal, /, username: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool
 ) -> None:
     """Add an account; a password is made and shown once unless it is given on standard input."""
     given = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else None

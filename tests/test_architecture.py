@@ -25,17 +25,19 @@ def room(rooms: str = "", packages: str = "") -> Room:
 
 ROOMS = {
     "app": room("access storage ui workflow locales", "streamlit starlette pandas scipy altair"),
-    "manage": room("access sample_data storage workflow calls locales", "click"),
+    "manage": room("terminal locales", "click"),
+    "terminal": room("sample_data workflow access calls locales", "click"),
     "pages": room("ui workflow access locales", "streamlit"),
     "ui": room("workflow access calls scoring allocation locales", "streamlit altair pandas"),
     "workflow": room("access allocation calls scoring storage workbooks locales"),
-    "access": room("locales", "argon2 starlette"),
+    # The gate stands before Streamlit's own addresses, so it has to know Streamlit's server.
+    "access": room("locales", "argon2 starlette streamlit uvicorn"),
     "storage": room("access allocation calls scoring locales", "alembic sqlalchemy"),
     "workbooks": room("calls locales", "defusedxml openpyxl pydantic xlsxwriter"),
     "calls": room("locales", "pydantic"),
     "scoring": room("locales", "numpy scipy"),
     "allocation": room("locales", "numpy scipy"),
-    "sample_data": room("calls workbooks locales", "openpyxl xlsxwriter"),
+    "sample_data": room("workflow access storage calls workbooks locales", "openpyxl xlsxwriter"),
     "locales": room("", "babel"),
 }
 LONGEST = {"pages": 150}

@@ -8,8 +8,8 @@ A text belongs to the room whose code says it; pages and ui share ``ui.po``. A t
 catalogue file already stays where it is. ``sync`` only appends: what a translator wrote is never rewritten.
 """
 
+import ast
 import re
-import string
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from babel.messages.extract import extract
 from babel.messages.pofile import denormalize, normalize, read_po
 
 from locales.catalogue import LANGUAGES
+from tools.wording import Key, place_faults, style_faults
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
@@ -32,16 +32,17 @@ ROOMS = (
     "sample_data",
     "scoring",
     "storage",
+    "terminal",
     "ui",
     "workbooks",
     "workflow",
 )
 SCRIPTS = ("app.py", "manage.py")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"msg": None, "msgn": (1, 2), "t": None, "tn": (1, 2)}
+KEYWORDS = {"msg": 1, "msgn": 2, "t": 1, "tn": 2}
+"""The functions that say texts, and how many texts they begin with. ``t`` also takes a ready message."""
+HANDED_ON = {"msgid", "singular", "plural"}
+"""Parameters by which one of these functions passes its text to another."""
 SHARED_FILE = {"pages": "ui"}
-
-Key = tuple[str, ...]
-"""(text,) or (singular, plural)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,47 @@ def code_files(root: Path = ROOT) -> list[Path]:
     return files + [path for room in ROOMS for path in sorted((root / room).rglob("*.py"))]
 
 
+def calls_that_say(path: Path) -> Iterator[tuple[ast.Call, str, int]]:
+    """Each call of a keyword in a file, with the keyword and how many texts it takes.
+
+    Read from the syntax tree: Babel's own extractor reads tokens and misses what stands inside an f-string.
+    """
+    for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
+        if isinstance(node, ast.Call):
+            match node.func:
+                case ast.Name(id=name) | ast.Attribute(attr=name) if name in KEYWORDS:
+                    yield node, name, KEYWORDS[name]
+
+
 def said(root: Path = ROOT) -> dict[Key, Use]:
     """The source texts in the code, each with the first place that says it."""
     uses: dict[Key, Use] = {}
     for path in code_files(root):
         relative = path.relative_to(root)
         top = relative.parts[0].removesuffix(".py")
-        with path.open("rb") as file:
-            for line, found, _comments, _context in extract("python", file, KEYWORDS):
-                key = (found,) if isinstance(found, str) else tuple(found)
-                uses.setdefault(key, Use(key, SHARED_FILE.get(top, top), f"{relative}:{line}"))
+        for call, _, count in calls_that_say(path):
+            texts = [arg.value for arg in call.args[:count] if isinstance(arg, ast.Constant)]
+            key = tuple(text for text in texts if isinstance(text, str))
+            if len(key) == count:
+                uses.setdefault(key, Use(key, SHARED_FILE.get(top, top), f"{relative}:{call.lineno}"))
     return uses
+
+
+def unreadable(root: Path = ROOT) -> list[str]:
+    """Places where a text is put together instead of written out, so that no catalogue can hold it."""
+    return [
+        f"{path.relative_to(root)}:{call.lineno}: {name}() needs its text written out as a literal"
+        for path in code_files(root)
+        for call, name, count in calls_that_say(path)
+        for arg in call.args[:count]
+        if isinstance(arg, ast.JoinedStr | ast.BinOp)
+        or (name.startswith("msg") and not isinstance(arg, ast.Constant) and not _hands_on(arg))
+    ]
+
+
+def _hands_on(arg: ast.expr) -> bool:
+    """Whether the text is what a keyword function was given itself (t and tn call msg and msgn so)."""
+    return isinstance(arg, ast.Name) and arg.id in HANDED_ON
 
 
 def translations(lang: str, root: Path = ROOT) -> list[Translation]:
@@ -148,7 +179,8 @@ def _skeleton(use: Use, *, filled: bool) -> str:
 def faults(root: Path = ROOT) -> list[str]:
     """Everything wrong with the catalogues, in words; an empty list when all is well."""
     uses = said(root)
-    found = [f"{use.place}: said here plain, elsewhere counted: {use.key[0]!r}" for use in _mixed(uses)]
+    found = unreadable(root)
+    found += [f"{use.place}: said here plain, elsewhere counted: {use.key[0]!r}" for use in _mixed(uses)]
     for lang in LANGUAGES:
         entries = translations(lang, root)
         lacking = missing(lang, root)
@@ -166,7 +198,8 @@ def faults(root: Path = ROOT) -> list[str]:
             if lang == "en" and entry.forms != entry.key:
                 found.append(f"{place}: en is not the source text")
             if all(entry.forms):
-                found += [f"{place}: {fault}" for fault in (*place_faults(entry), *style_faults(entry, lang))]
+                wrong = (*place_faults(entry.key, entry.forms), *style_faults(entry.key, entry.forms, lang))
+                found += [f"{place}: {fault}" for fault in wrong]
     return found
 
 
@@ -187,57 +220,6 @@ def _file_faults(lang: str, root: Path) -> Iterator[str]:
             yield f"{lang}/{path.name}: has obsolete entries (#~)"
         if f"Language: {lang}\\n" not in text:
             yield f"{lang}/{path.name}: the header does not say Language: {lang}"
-
-
-def places(text: str) -> set[str]:
-    """The ``{named}`` places of a text. Raises ValueError where a brace is not closed."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-
-
-def place_faults(entry: Translation) -> Iterator[str]:
-    """Places that the words lack or have too many of; a singular may say its number in words."""
-    if len(entry.forms) != len(entry.key):
-        yield f"{len(entry.key)} forms are needed, {len(entry.forms)} given"
-        return
-    everything = set().union(*map(places, entry.key))
-    for i, form in enumerate(entry.forms):
-        try:
-            have = places(form)
-        except ValueError as error:
-            yield f"braces: {error}"
-            continue
-        may_lack = {"n"} if len(entry.key) == 2 and i == 0 else set()
-        if lacking := places(entry.key[i]) - have - may_lack:
-            yield f"lacks {sorted(lacking)}"
-        if unknown := have - everything:
-            yield f"has unknown places {sorted(unknown)}"
-
-
-STYLE = {
-    r"!": "an exclamation mark",
-    r"\S  +\S": "two spaces",
-    r"\.\.\.": "three full stops instead of …",
-    r"^[ \t]|[ \t]$": "a space at the beginning or end",
-}
-NORDIC_STYLE = {
-    r'"': "a straight quotation mark (write ”)",
-    r"\w'\w": "a straight apostrophe (write ’)",
-    r"[\d}]%": "a per cent sign without a space",
-    r"[\d}]€": "a euro sign without a space",
-    r"“|„": "a foreign quotation mark (write ”)",
-}
-
-
-def style_faults(entry: Translation, lang: str) -> Iterator[str]:
-    """Cheap signs of careless writing. What stands in backticks is code and is not looked at."""
-    rules = STYLE if lang == "en" else STYLE | NORDIC_STYLE
-    for source, form in zip(entry.key, entry.forms, strict=False):
-        words = re.sub(r"`[^`]*`", "`x`", form)
-        yield from (f"{what}: {form!r}" for sign, what in rules.items() if re.search(sign, words))
-        if lang != "en" and form == source and len(re.findall(r"[A-Za-z]{2,}(?![\w]*})", form)) > 2:
-            yield "not translated"
-        if source.endswith((".", "?", ":")) != form.endswith((".", "?", ":")):
-            yield f"does not end as the source does: {form!r}"
 
 
 @click.group()

@@ -57,7 +57,7 @@ def _show_partners(application: Application) -> None:
 def _show_costs(application: Application) -> None:
     section(t("Costs and funding"))
     rows: list[list[Cell]] = [
-        [say(field_label(f"cost_{category}")), money(application.costs[category])]
+        [say(field_label(f"costs.{category}")), money(application.costs[category])]
         for category in COST_CATEGORIES
         if category in application.costs
     ]

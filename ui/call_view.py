@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from calls.definition import CallDefinition, Item, Sourced
 from ui.labels import source_badge
@@ -16,6 +17,8 @@ def show_values(call: CallDefinition) -> None:
     rules, points, window = call.money, call.scoring, call.window
     rows: list[list[Cell]] = [
         _row(t("Purpose"), say(call.purpose.value), call.purpose),
+        *_optional(t("Focus"), call.focus),
+        *_optional(t("How to apply"), call.how_to_apply),
         _row(t("Opens"), moment(window.opens.value) if window.opens else t("Not stated"), window.opens),
         _row(t("Closes"), moment(window.closes.value), window.closes),
         _row(t("Who may apply"), _applicants(call), call.applicants.kinds),
@@ -51,10 +54,14 @@ def show_values(call: CallDefinition) -> None:
     )
 
 
-def _row(name: str, value: str, sourced: Sourced[object] | Sourced[str] | None) -> list[Cell]:
+def _row(name: str, value: str, sourced: Sourced[Any] | None) -> list[Cell]:
     if sourced is None:
         return [name, value, "–", ""]
     return [name, value, source_badge(sourced.source), say(sourced.note) if sourced.note else ""]
+
+
+def _optional(name: str, sourced: Sourced[Any] | None) -> list[list[Cell]]:
+    return [] if sourced is None else [_row(name, say(sourced.value), sourced)]
 
 
 def _yes(value: bool) -> str:

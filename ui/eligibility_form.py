@@ -10,6 +10,7 @@ from ui.labels import OUTCOMES
 from ui.session import Visit, flash, refusals_shown
 from ui.texts import choice, say, t
 from workflow.applications import ApplicationView
+from workflow.eligibility import OUTCOMES as RECORDED_OUTCOMES
 from workflow.eligibility import confirm_eligibility, draft_request, rests_on_members
 
 _END_OF_OFFICE_HOURS = time(16, 15)
@@ -19,7 +20,7 @@ _USUAL_DAYS = 14
 def eligibility_form(here: Visit, call: CallDefinition, view: ApplicationView) -> None:
     """Show the form, with the rules' proposal chosen, and carry it out."""
     st.write(t("The rules propose: {outcome}.", outcome=OUTCOMES[view.proposal]))
-    options = list(OUTCOMES)
+    options = list(RECORDED_OUTCOMES)
     outcome = st.radio(
         t("Outcome"),
         options,

@@ -1,5 +1,7 @@
 """Words for the stable codes of the workflow: states, outcomes, findings, grounds."""
 
+from collections.abc import Mapping
+
 from locales import Message, msg
 from ui.tables import Badge
 from ui.texts import say, t
@@ -21,7 +23,7 @@ _STATE_TONES = {
     "supplement_requested": "warn",
 }
 
-OUTCOMES: dict[str, Message] = {
+OUTCOMES: Mapping[str, Message] = {
     "eligible": msg("Eligible"),
     "not_eligible": msg("Not eligible"),
     "dismissed": msg("Dismissed without examination"),

@@ -1,9 +1,10 @@
 """Words, numbers and moments in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from locales import (
     Lang,
@@ -71,6 +72,6 @@ def moment(when: datetime | None) -> str:
     return "–" if when is None else format_moment(when, language())
 
 
-def choice(texts: dict[str, Message]) -> Callable[[str], str]:
+def choice(texts: Mapping[Any, Message]) -> Callable[[str], str]:
     """A ``format_func`` for a widget whose options are the keys of ``texts``."""
     return lambda key: say(texts[key]) if key in texts else key

@@ -10,7 +10,7 @@ from calls.application import Application, Coordinator, Language, Partner
 from calls.application_record import field_label
 from calls.definition import CallDefinition
 from calls.register import Register
-from locales import Message, msg
+from locales import Message, msg, msgn
 from workbooks.columns import BY_ID, COLUMNS, Column, letter
 from workbooks.intake_cells import LARGEST_ROWS, Cell, FileRefused, Row, Sheet, filled
 from workbooks.intake_fields import CellProblem, Value, read_cell
@@ -136,9 +136,13 @@ def _report_repeated(readers: Sequence["_RowReader"]) -> None:
         for reader in group if len(group) > 1 else ():
             others = [str(other.row.number) for other in group if other is not reader]
             more = ["…"] if len(others) > 10 else []
-            reader.report(
-                "case_number", msg("The same case number is also on rows {rows}.", rows=[*others[:10], *more])
+            problem = msgn(
+                "The same case number is also on row {rows}.",
+                "The same case number is also on rows {rows}.",
+                len(others),
+                rows=[*others[:10], *more],
             )
+            reader.report("case_number", problem)
 
 
 class _RowReader:

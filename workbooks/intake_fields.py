@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from calls.application import Language, Partner
 from calls.definition import CallDefinition, Item
 from calls.register import Register
-from locales import LANGUAGES, Message, msg
+from locales import LANGUAGES, PSEUDO, Message, msg
 from locales.parse import LARGEST_EUROS, MoneyError, parse_euros
 from workbooks.columns import Column
 from workbooks.intake_cells import Cell
@@ -94,7 +94,7 @@ def theme_id(text: str, call: CallDefinition) -> str:
 
 
 def _theme_names(theme: Item) -> list[str]:
-    names = [theme.name.get(lang) for lang in LANGUAGES]
+    names = [theme.name.get(lang) for lang in (*LANGUAGES, PSEUDO)]
     return [theme.id, *names, *(f"{theme.id} – {name}" for name in names)]
 
 

@@ -68,7 +68,10 @@ def _advice() -> tuple[Message, ...]:
             "The coordinating applicant is named also among the partners. When a joint municipal authority takes part, "
             "the municipalities behind it are named in square brackets after its name."
         ),
-        msg("Values only: a cell with a formula is refused. Formatting, comments and hidden columns are not read."),
+        msg(
+            "Values only: a cell with a formula is refused. Formatting and comments are not read; hidden rows and "
+            "columns are."
+        ),
         msg(
             "Limits: {rows} rows, {size} megabytes, {characters} characters in a text.",
             rows="5000",

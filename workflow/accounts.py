@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
-from sqlalchemy import Engine
-
 from access.passwords import generate_password, hash_password, password_fault
 from access.permissions import ADMINISTRATOR, ROLES, Actor, can_manage_accounts, require
 from locales import LANGUAGES, Message, msg
 from storage import accounts as store
 from storage.accounts import AccountRow
+from storage.engine import Engine
 from storage.unit import NotFound, UnitOfWork, reading, writing
+from workflow.errors import Refused
 from workflow.sign_in import SignIn, SignInLimits, actor_for_session, limits_from_environment, session_of
 
 __all__ = [
@@ -33,11 +33,11 @@ __all__ = [
 _USERNAME = re.compile(r"[a-z0-9åäöü](?:[a-z0-9åäöü._@-]{0,62}[a-z0-9åäöü])?")
 
 
-class AccountFault(Exception):
+class AccountFault(Refused):
     """What was asked of an account cannot be done; ``message`` says why and what would be accepted."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(message.msgid)
+        super().__init__(message)
         self.message = message
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from access.permissions import Actor, can_confirm_eligibility, require
-from calls.eligibility import Proposal
 from calls.definition import CallDefinition
+from calls.eligibility import Proposal
 from calls.supplement import supplement_items, supplement_request
 from locales import msg
 from storage import applications as stored

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-from sqlalchemy import Engine
-
 from access.passwords import hash_password, needs_rehash, password_fault, verify_password
 from access.permissions import Actor
 from access.service import Session, SignedIn, SignInRefused
 from locales import LANGUAGES, Message, msg
 from storage import accounts as store
+from storage.engine import Engine
 from storage.unit import NotFound, reading, utc_now, writing
 
 _TOUCH_EVERY = timedelta(seconds=60)

@@ -6,14 +6,9 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from allocation import Project
+from allocation import Project, RuleName
 
-WHOLE_RULES = ("rank_strict", "rank_skip", "rank_partial", "milp", "proportional", "lp")
-
-
-def project(key: str, score: str | int | Fraction | None, applied: int, **more: object) -> Project:
-    """A project with a score written as a number or fraction."""
-    return Project(key, None if score is None else Fraction(score), applied, **more)  # type: ignore[arg-type]
+RULE_NAMES: tuple[RuleName, ...] = ("rank_strict", "rank_skip", "rank_partial", "lp", "milp", "proportional")
 
 
 @st.composite

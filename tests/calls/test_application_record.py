@@ -14,7 +14,10 @@ from tests.calls.samples import AUTHORITY, SOUND, application
 
 EUROS = st.integers(0, 10**12)
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=3)), timezone(timedelta(hours=-11))])
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=ZONES)
+EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
+MOMENTS = st.builds(
+    lambda after, zone: (EPOCH + after).astimezone(zone), st.timedeltas(timedelta(0), timedelta(days=40_000)), ZONES
+)
 CODES = st.none() | st.from_regex(r"[0-9]{3}", fullmatch=True)
 MUNICIPALITIES = st.builds(Municipality, CODES, st.text())
 PARTNERS = st.builds(
@@ -54,7 +57,7 @@ def test_record_does_not_depend_on_time_zone_or_order_of_costs(one: Application)
     turned = replace(
         one,
         arrived_at=one.arrived_at.astimezone(timezone(timedelta(hours=5, minutes=30))),
-        costs=dict(reversed(one.costs.items())),
+        costs=dict(reversed(list(one.costs.items()))),
     )
     assert json.dumps(to_record(turned)) == json.dumps(to_record(one))
 
@@ -105,3 +108,8 @@ def test_record_that_is_no_application_is_refused_with_its_place(changes: dict[s
 def test_field_label_of_unknown_field_is_refused() -> None:
     with pytest.raises(KeyError):
         field_label("colour")
+
+
+def test_record_of_arrival_without_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        to_record(application(arrived_at=SOUND.arrived_at.replace(tzinfo=None)))

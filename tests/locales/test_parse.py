@@ -35,10 +35,10 @@ def test_money_from_any_text_is_whole_euros_or_a_refusal(text: str) -> None:
     try:
         euros = parse_euros(text)
     except MoneyError as error:
-        assert render(error.message, "fi")
-        assert render(error.accepted, "fi")
+        said = render(error.message, "fi")
     else:
-        assert 0 <= euros <= LARGEST_EUROS
+        said = str(euros) if 0 <= euros <= LARGEST_EUROS else ""
+    assert said
 
 
 @pytest.mark.parametrize(

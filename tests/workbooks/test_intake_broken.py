@@ -147,8 +147,8 @@ def test_case_number_that_is_there_twice_makes_both_rows_bad() -> None:
     rows = [GOOD, changed(case_number="VN/2/2022"), changed(case_number="vn/101/2022 ")]
     intake = read_applications(sheet(*rows), "a.xlsx", CALL)
     assert [english(fault) for fault in intake.faults] == [
-        ("Hakemukset", 2, "A", "VN/101/2022", "The same case number is also on rows 4."),
-        ("Hakemukset", 4, "A", "vn/101/2022 ", "The same case number is also on rows 2."),
+        ("Hakemukset", 2, "A", "VN/101/2022", "The same case number is also on row 4."),
+        ("Hakemukset", 4, "A", "vn/101/2022 ", "The same case number is also on row 2."),
     ]
     assert [row.row for row in intake.rows] == [3]
 
