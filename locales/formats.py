@@ -22,9 +22,11 @@ def _cldr(lang: Lang) -> str:
 
 
 def format_money(euros: int, lang: Lang) -> str:
-    """1234567 -> ``1 234 567 €`` (fi, sv: no-break space), ``€1,234,567`` (en)."""
-    digits = _written(Decimal(euros), "#,##0", lang)
-    return f"{digits}\u00a0€" if lang in ("fi", "sv") else (f"-€{digits[1:]}" if euros < 0 else f"€{digits}")
+    """1234567 -> ``1 234 567 €`` (fi, sv: no-break spaces, a true minus sign), ``€1,234,567`` (en)."""
+    if lang in ("fi", "sv"):
+        return f"{_written(Decimal(euros), '#,##0', lang)}\u00a0€"
+    sign = "-" if euros < 0 else ""
+    return f"{sign}€{_written(Decimal(abs(euros)), '#,##0', lang)}"
 
 
 def format_number(value: int | float | Decimal | Fraction, lang: Lang, decimals: int | None = None) -> str:
@@ -34,7 +36,11 @@ def format_number(value: int | float | Decimal | Fraction, lang: Lang, decimals:
     written (0.145 is 0,15). Raises ValueError for a float or Decimal that is not finite.
     """
     places = decimals if decimals is not None else (0 if isinstance(value, int) else 2)
-    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+    if isinstance(value, float):
+        value = Decimal(str(value))
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise ValueError(f"{value} cannot be shown as a number")
+    exact = Fraction(value)
     units = int(abs(exact) * 10**places + Fraction(1, 2))
     rounded = Decimal((int(exact < 0 < units), tuple(map(int, str(units))), -places))
     pattern = "#,##0" + ("." + "0" * places if places else "")
@@ -44,7 +50,9 @@ def format_number(value: int | float | Decimal | Fraction, lang: Lang, decimals:
 def _written(number: Decimal, pattern: str, lang: Lang) -> str:
     # Babel quantizes within the context's precision: 28 digits would refuse a larger number.
     with localcontext(prec=len(number.as_tuple().digits) + 8):
-        return format_decimal(number, pattern, locale=_cldr(lang))
+        written = format_decimal(number, pattern, locale=_cldr(lang))
+    # A pattern of our own makes Babel write a hyphen, where a line could break; CLDR has − for fi and sv.
+    return written.replace("-", "−") if lang in ("fi", "sv") else written
 
 
 def format_date(day: date, lang: Lang) -> str:

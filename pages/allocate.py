@@ -24,14 +24,15 @@ call = get_call(here.house, here.actor, here.call_id)
 form, result = st.columns([1, 3], gap="large")
 with form:
     parameters = parameters_form(call)
-with result, refusals_shown():
-    if parameters is None:
-        st.stop()
+if parameters is None:
+    st.stop()
+with refusals_shown():
     run = run_scenario(here.house, here.actor, here.call_id, parameters)
     if not run.projects:
         st.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
         st.stop()
-    show_outcome(run)
+    with result:
+        show_outcome(run)
     section(t("Who gets what"))
     show_awards(run, here.call_id)
     section(t("Compared with rank order"))

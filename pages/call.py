@@ -21,6 +21,9 @@ if here.call_id:
     show_items(t("What a grant cannot be applied for"), call.exclusions)
     section(t("To be described in the application"))
     show_items(t("To be described in the application"), call.must_describe)
+    if call.conditions:
+        section(t("Conditions of the grant"))
+        show_items(t("Conditions of the grant"), call.conditions)
     section(t("Cost categories"))
     show_items(t("Cost categories"), call.cost_categories)
     section(t("Criteria"))

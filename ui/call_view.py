@@ -29,6 +29,7 @@ def show_values(call: CallDefinition) -> None:
             call.applicants.smallest_number_of_municipalities,
         ),
         _row(t("Appropriation"), money(rules.appropriation.value), rules.appropriation),
+        *_optional(t("Budget item"), rules.budget_item),
         _row(
             t("Largest share of the eligible costs"),
             percent(rules.largest_share_bp.value, 10_000),
@@ -36,6 +37,7 @@ def show_values(call: CallDefinition) -> None:
         ),
         _row(t("Value added tax eligible"), _yes(rules.vat_eligible.value), rules.vat_eligible),
         _row(t("Smallest viable grant"), money(rules.smallest_grant.value), rules.smallest_grant),
+        _largest_grant(call),
         _row(t("Grants are rounded down to"), money(rules.unit.value), rules.unit),
         _row(t("Lowest score that can be funded"), number(_fraction(call), 2), points.threshold),
         _row(
@@ -45,10 +47,6 @@ def show_values(call: CallDefinition) -> None:
         _row(t("Equal scores are separated by"), _tie_rule(call), points.tie_rule),
         _row(t("Seed of the lot"), str(points.lot_seed.value), points.lot_seed),
     ]
-    if rules.budget_item is not None:
-        rows.insert(6, _row(t("Budget item"), rules.budget_item.value, rules.budget_item))
-    if rules.largest_grant is not None:
-        rows.append(_row(t("Largest grant"), money(rules.largest_grant.value), rules.largest_grant))
     table(
         t("Values of the call"), [Column(t("What")), Column(t("Value")), Column(t("Source")), Column(t("Note"))], rows
     )
@@ -58,6 +56,11 @@ def _row(name: str, value: str, sourced: Sourced[Any] | None) -> list[Cell]:
     if sourced is None:
         return [name, value, "–", ""]
     return [name, value, source_badge(sourced.source), say(sourced.note) if sourced.note else ""]
+
+
+def _largest_grant(call: CallDefinition) -> list[Cell]:
+    largest = call.money.largest_grant
+    return _row(t("Largest grant"), t("Not stated") if largest is None else money(largest.value), largest)
 
 
 def _optional(name: str, sourced: Sourced[Any] | None) -> list[list[Cell]]:

@@ -60,7 +60,7 @@ def _long(column_id: str, example: str) -> Column:
 
 
 def _money(column_id: str, field: str, example: str, *, required: bool = False) -> Column:
-    return Column(column_id, field_label(field), "money", ACCEPTED_EUROS, example, required, width=16)
+    return Column(column_id, field_label(field), "money", ACCEPTED_EUROS, example, required, width=24)
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -85,7 +85,7 @@ COLUMNS: tuple[Column, ...] = (
         "code",
         msg("Three digits, for example {example}. Left empty for a joint municipal authority.", example="091"),
         "091",
-        width=14,
+        width=18,
     ),
     Column(
         "coordinator_business_id",
@@ -94,7 +94,7 @@ COLUMNS: tuple[Column, ...] = (
         msg("Seven digits, a hyphen and a check digit, for example {example}.", example="1234567-1"),
         "1234567-1",
         True,
-        width=16,
+        width=20,
     ),
     Column(
         "language",
@@ -115,20 +115,20 @@ COLUMNS: tuple[Column, ...] = (
         LONGEST_TEXT,
         40,
     ),
-    Column("project_name", field_label("project_name"), "text", _text(LONGEST_NAME), "–", True, width=32),
+    Column("project_name", field_label("project_name"), "text", _text(LONGEST_NAME), "", True, width=32),
     Column(
         "theme",
         field_label("theme"),
         "theme",
         msg("The id or the name of one of the themes of the call."),
-        "–",
+        "",
         True,
         width=32,
     ),
-    _long("summary", "–"),
-    _long("process_change", "–"),
-    _long("dissemination", "–"),
-    _long("consortium", "–"),
+    _long("summary", ""),
+    _long("process_change", ""),
+    _long("dissemination", ""),
+    _long("consortium", ""),
     _money("cost_personnel", "costs.personnel", "120 000"),
     _money("cost_travel", "costs.travel", "5 000"),
     _money("cost_premises", "costs.premises", "0"),

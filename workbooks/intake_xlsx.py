@@ -10,7 +10,7 @@ from workbooks.intake_cells import LONGEST_KEPT, Book, FileRefused, Sheet
 from workbooks.intake_sheet import Damaged, SheetReader, unescape
 from workbooks.intake_styles import Styles, read_styles
 
-LARGEST_ELEMENTS = 4_000_000
+LARGEST_ELEMENTS = 3_000_000
 """XML elements of one part."""
 _MACROS = "macroEnabled"
 

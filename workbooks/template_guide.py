@@ -10,6 +10,9 @@ from workbooks.intake_write import Sheet, write_text
 THEME_ROW = 3
 """Row index of the first theme: the drop-down list of the applications refers to it."""
 
+LINE = 15
+"""Points of one line of text."""
+
 
 def theme_choice(call: CallDefinition, theme: str, lang: Lang) -> str:
     """How a theme is written in a cell: id and name; a text that is none of the call's themes as it is."""
@@ -36,7 +39,7 @@ def fill_instructions(book: Workbook, sheet: Sheet, call: CallDefinition, lang: 
     for text in _advice():
         sheet.merge_range(row, 0, row, 3, "", body)
         write_text(sheet, row, 0, render(text, lang), body)
-        sheet.set_row(row, 32)
+        sheet.set_row(row, 2 * LINE)
         row += 1
 
 
@@ -49,7 +52,9 @@ def _table(sheet: Sheet, row: int, lang: Lang, head: object, body: object) -> in
         row += 1
         write_text(sheet, row, 0, render(column.label, lang), body)
         write_text(sheet, row, 1, render(msg("yes") if column.required else msg("no"), lang), body)
-        write_text(sheet, row, 2, render(column.accepted, lang), body)
+        accepted = render(column.accepted, lang)
+        sheet.set_row(row, LINE * -(-len(accepted) // 75))
+        write_text(sheet, row, 2, accepted, body)
         write_text(sheet, row, 3, column.example, body)
     return row + 2
 

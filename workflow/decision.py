@@ -125,15 +125,13 @@ def _score_rows(run: Run, scores: list[ScoredReview]) -> list[ScoreRow]:
 
 def _parameters(run: Run) -> tuple[tuple[Message | LocalText, ParameterValue], ...]:
     call, scenario, allocation = run.call, run.scenario, run.allocation
-    unset = msg("not set")
     rows: list[tuple[Message | LocalText, ParameterValue]] = [
         (msg("Rule of distribution"), RULES[scenario.rule]),
         (msg("What is maximised"), OBJECTIVES[scenario.objective]),
-        (msg("Appropriation"), Money(scenario.appropriation)),
         (msg("Reserve"), Money(scenario.reserve)),
-        (msg("Lowest score that can be funded"), unset if scenario.threshold is None else scenario.threshold),
+        (msg("Lowest score that can be funded"), scenario.threshold),
         (msg("Smallest viable grant"), Money(scenario.smallest_grant)),
-        (msg("Largest grant"), unset if scenario.largest_grant is None else Money(scenario.largest_grant)),
+        (msg("Largest grant"), None if scenario.largest_grant is None else Money(scenario.largest_grant)),
         (msg("Largest share of the eligible costs"), BasisPoints(call.money.largest_share_bp.value)),
         (msg("Grants are rounded down to"), Money(scenario.unit)),
         (msg("What ranks"), RANKING_SCORES[call.scoring.ranking_score.value]),
@@ -144,8 +142,8 @@ def _parameters(run: Run) -> tuple[tuple[Message | LocalText, ParameterValue], .
         (msg("Largest gap accepted"), Fraction(scenario.gap)),
         (msg("Status of the solution"), STATUSES[allocation.status]),
         (msg("Value reached"), allocation.objective),
-        (msg("Gap to the bound"), unset if allocation.gap is None else allocation.gap),
-        (msg("Awards that the tie rule decided"), "; ".join(", ".join(group) for group in allocation.ties) or unset),
+        (msg("Gap to the bound"), allocation.gap),
+        (msg("Awards that the tie rule decided"), "; ".join(", ".join(group) for group in allocation.ties) or None),
     ]
     return tuple(rows)
 
