@@ -10,9 +10,10 @@ from starlette.middleware import Middleware
 
 from access.gate import Gate
 from access.headers import SecurityHeaders
-from access.loopback import LoopbackOnly, listening_addresses, require_loopback
+from access.loopback import LoopbackOnly, require_loopback
 from access.page_language import PageLanguage
 from access.routes import failure, routes
+from access.serving import answer_at_once, listening_addresses
 from storage.accounts import is_sample_database
 from storage.engine import make_engine
 from storage.migrate import upgrade
@@ -29,6 +30,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     if is_sample_database(engine):
         LoopbackOnly.on = True
         require_loopback(listening_addresses())
+    answer_at_once()
     _settle_memory()
     yield
     engine.dispose()

@@ -1,12 +1,9 @@
 """The sample database has accounts with published passwords: it is served to this machine only."""
 
-import gc
 import ipaddress
 from collections.abc import Iterable
 
-import uvicorn
 from starlette.responses import PlainTextResponse
-from streamlit import config
 
 from access.gate import AsgiApp, Event, Receive, Scope, Send
 from locales import LANGUAGES, Message, msg, render
@@ -32,17 +29,6 @@ def is_loopback(address: str | None) -> bool:
         return False
     mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
     return (mapped or ip).is_loopback
-
-
-def listening_addresses() -> list[str]:
-    """The addresses this process is set to listen on.
-
-    Whoever started the server (``streamlit run``, uvicorn's command line, uvicorn from Python) made a
-    ``uvicorn.Config``; it is the only place that is right for all of them. Under another server the dashboard's
-    own setting is taken, and ``LoopbackOnly`` still looks at every connection.
-    """
-    made = [str(thing.host) for thing in gc.get_objects() if type(thing) is uvicorn.Config]
-    return made or [str(config.get_option("server.address") or "0.0.0.0")]  # noqa: S104
 
 
 def require_loopback(addresses: Iterable[str]) -> None:

@@ -1,5 +1,7 @@
 """``users add|list|disable|enable|reset|roles``."""
 
+import sys
+
 import click
 
 from access.permissions import ROLES
@@ -21,10 +23,10 @@ def users_group() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
 @pass_terminal
 def add(
-    terminal: Terminal, /, username: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool
+    terminal: Terminal, username: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool
 ) -> None:
     """Add an account; a password is made and shown once unless it is given on standard input."""
-    given = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else None
+    given = sys.stdin.readline().rstrip("\n") if password_stdin else None
     with refusals_as_exit(terminal):
         account, password = accounts.add_account(
             terminal.house.engine,

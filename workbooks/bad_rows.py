@@ -117,3 +117,7 @@ def _list_faults(book: Workbook, sheet: Sheet, faults: Sequence[Fault], lang: La
         for index, text in enumerate(texts, start=2):
             write_text(sheet, row, index, render(text, lang), body)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

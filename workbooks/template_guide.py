@@ -29,7 +29,7 @@ def fill_instructions(book: Workbook, sheet: Sheet, call: CallDefinition, lang: 
         sheet.set_column(column, column, width, body)
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     write_text(sheet, 0, 0, render(call.name, lang), title)
     write_text(sheet, 2, 0, render(msg("Themes of the call"), lang), head)
     for offset, theme in enumerate(call.themes):

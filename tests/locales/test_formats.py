@@ -41,7 +41,7 @@ def test_format_money_keeps_every_digit_and_never_breaks_a_line(euros: int, lang
     assert " " not in written
 
 
-@given(euros=st.integers(0, 10**12).filter(lambda n: not 1_000 <= n < 1_000_000), lang=st.sampled_from(WRITTEN))
+@given(euros=st.integers(0, 10**12), lang=st.sampled_from(WRITTEN))
 def test_format_money_is_read_back(euros: int, lang: str) -> None:
     assert parse_euros(format_money(euros, lang)) == euros
 

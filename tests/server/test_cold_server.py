@@ -1,6 +1,8 @@
 """A server nobody has signed in to gives nothing but the sign-in page, and runs no page."""
 
 import subprocess
+import time
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,16 @@ def test_the_sample_database_refuses_to_listen_to_other_machines(tmp_path: Path,
     assert process.returncode not in (0, None)
     assert "is served on 127.0.0.1 only, not on 0.0.0.0" in said
     assert "Traceback" not in said
+
+
+def test_answers_on_a_kept_connection_do_not_wait(tmp_path: Path) -> None:
+    with running_server(f"sqlite:///{tmp_path / 'empty.db'}") as base:
+        connection = HTTPConnection(base.removeprefix("http://"), timeout=10)
+        took = []
+        for _ in range(21):
+            began = time.perf_counter()
+            connection.request("GET", "/sign-in")
+            connection.getresponse().read()
+            took.append(time.perf_counter() - began)
+        connection.close()
+    assert sorted(took)[10] < 0.030, "40 ms and more is the wait for a delayed receipt"
