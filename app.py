@@ -17,7 +17,10 @@ from access.serving import answer_at_once, listening_addresses
 from storage.accounts import is_sample_database
 from storage.engine import make_engine
 from storage.migrate import upgrade
+from ui.failures import show_failure
 from workflow.accounts import SignIn, limits_from_environment
+from workflow.calls import add_presets
+from workflow.house import House
 
 engine = make_engine()
 accounts = SignIn(engine, limits_from_environment())
@@ -27,6 +30,7 @@ accounts = SignIn(engine, limits_from_environment())
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Before the first visitor: the schema is the newest, the sample data stays at home, memory is settled."""
     upgrade(engine)
+    add_presets(House(engine))
     if is_sample_database(engine):
         LoopbackOnly.on = True
         require_loopback(listening_addresses())
@@ -59,5 +63,6 @@ app = st.App(
         Middleware(PageLanguage),
     ],
     exception_handlers={Exception: failure},
+    on_script_error=show_failure,
     lifespan=lifespan,
 )

@@ -25,7 +25,11 @@ call = get_call(here.house, here.actor, here.call_id)
 with refusals_shown():
     details = get_application(here.house, here.actor, here.call_id, case)
     view = details.view
-    heading(view.application.project_name, f"{view.case_number} · {view.application.coordinator.name}")
+    heading(
+        view.application.project_name,
+        f"{view.case_number} · {view.application.coordinator.name}",
+        view.application.language,
+    )
     facts([(t("State"), state_badge(view.state)), (t("Version"), str(view.version))])
     text, handling = st.columns([3, 2], gap="large")
     with text:

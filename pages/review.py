@@ -21,7 +21,7 @@ if not case:
     case = waiting[0].case_number
 with refusals_shown():
     form = open_review(here.house, here.actor, here.call_id, case)
-    heading(form.application.project_name, f"{case} · {form.application.coordinator.name}")
+    heading(form.application.project_name, f"{case} · {form.application.coordinator.name}", form.application.language)
     facts([(t("Back"), Link(t("My reviews"), "reviews", (("call", here.call_id),)))])
     text, criteria = st.columns([3, 2], gap="large")
     with text:

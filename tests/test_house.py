@@ -5,7 +5,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from email.message import Message
-from importlib.metadata import PackageMetadata, metadata
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import cast
 
@@ -80,7 +80,7 @@ def pinned(name: str) -> dict[str, Requirement]:
     return {entry: Requirement(entry.partition(" \\")[0]) for entry in entries if not entry.startswith("#")}
 
 
-def licence_fault(package: PackageMetadata) -> str | None:
+def licence_fault(package: Message) -> str | None:
     """Why a package's licence is not permissive, or None."""
     stated = package.get("License-Expression") or package.get("License") or ""
     terms = re.split(r" (?:AND|OR) ", stated)
@@ -145,7 +145,7 @@ def test_pins_agree_between_running_and_testing() -> None:
 
 def test_licences_of_what_runs_are_permissive() -> None:
     here = [wish for wish in pinned("requirements.txt").values() if not wish.marker or wish.marker.evaluate()]
-    faults = {wish.name: licence_fault(metadata(wish.name)) for wish in here}
+    faults = {wish.name: licence_fault(cast(Message, metadata(wish.name))) for wish in here}
     assert {name: fault for name, fault in faults.items() if fault and name not in EXCEPTIONS} == {}
     assert all(EXCEPTIONS[name] in str(faults[name]) for name in EXCEPTIONS)
 
@@ -195,10 +195,10 @@ def test_ci_can_be_started() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
 
 
-def _package(stated: str, classifier: str | None) -> PackageMetadata:
+def _package(stated: str, classifier: str | None) -> Message:
     package = Message()
     package["Name"] = "package"
     package["License"] = stated
     if classifier:
         package["Classifier"] = classifier
-    return cast(PackageMetadata, package)
+    return package

@@ -136,16 +136,21 @@ def _tuple(value: "str | tuple[str, ...] | list[str]") -> tuple[str, ...]:
 
 def missing(lang: str, root: Path = ROOT) -> list[Use]:
     """The texts that no catalogue of ``lang`` has words for."""
-    done = {item.key for item in translations(lang, root) if all(item.forms)}
-    return [use for key, use in said(root).items() if key not in done]
+    return _lacking(said(root), translations(lang, root))
+
+
+def _lacking(uses: dict[Key, Use], entries: list[Translation]) -> list[Use]:
+    done = {item.key for item in entries if all(item.forms)}
+    return [use for key, use in uses.items() if key not in done]
 
 
 def sync(root: Path = ROOT) -> list[tuple[str, Use]]:
     """Append an empty entry for each text that stands in no catalogue file; en is filled with the source."""
     added = []
+    uses = said(root)
     for lang in LANGUAGES:
         standing = {item.key for item in translations(lang, root)}
-        for use in (use for key, use in said(root).items() if key not in standing):
+        for use in (use for key, use in uses.items() if key not in standing):
             path = root / "locales" / lang / f"{use.room}.po"
             path.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text("utf-8").rstrip("\n") if path.exists() else _header(lang)
@@ -183,7 +188,7 @@ def faults(root: Path = ROOT) -> list[str]:
     found += [f"{use.place}: said here plain, elsewhere counted: {use.key[0]!r}" for use in _mixed(uses)]
     for lang in LANGUAGES:
         entries = translations(lang, root)
-        lacking = missing(lang, root)
+        lacking = _lacking(uses, entries)
         found += [f"{lang}/{use.room}.po: no words for {use.key[0]!r} ({use.place})" for use in lacking]
         found += _file_faults(lang, root)
         words: dict[str, tuple[str, ...]] = {}

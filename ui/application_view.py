@@ -7,6 +7,7 @@ import streamlit as st
 from calls.application import COST_CATEGORIES, Application
 from calls.application_record import field_label
 from calls.definition import CallDefinition
+from calls.eligibility import Finding
 from ui.labels import OUTCOMES, finding_badge, language_name
 from ui.look import section
 from ui.tables import Badge, Cell, Column, facts, prose, table
@@ -35,7 +36,8 @@ def show_application(call: CallDefinition, application: Application, changed: Se
         ]
     )
     for field in _TEXTS:
-        prose(say(field_label(field)), str(getattr(application, field)), t("changed") if field in changed else "")
+        mark = t("changed") if field in changed else ""
+        prose(say(field_label(field)), str(getattr(application, field)), mark, application.language)
     _show_partners(application)
     _show_costs(application)
 
@@ -82,11 +84,22 @@ def _show_costs(application: Application) -> None:
 
 
 def show_findings(view: ApplicationView) -> None:
-    """Every rule with what it found and where it stands."""
+    """What an officer has to look at first; the rules that are met folded below."""
+    to_look_at = [f for f in view.findings if f.outcome != "met"]
+    met = [f for f in view.findings if f.outcome == "met"]
+    if to_look_at:
+        _findings_table(t("What the rules find; an officer confirms"), to_look_at)
+    else:
+        st.success(t("Every rule is met."), icon=":material/check:")
+    with st.expander(tn("{n} rule is met", "{n} rules are met", len(met))):
+        _findings_table(t("Rules that are met"), met)
+
+
+def _findings_table(caption: str, findings: Sequence[Finding]) -> None:
     table(
-        t("What the rules find; an officer confirms"),
+        caption,
         [Column(t("Finding")), Column(t("Outcome")), Column(t("Basis"))],
-        [[say(f.message), finding_badge(f.outcome), say(f.basis)] for f in view.findings],
+        [[say(f.message), finding_badge(f.outcome), say(f.basis)] for f in findings],
     )
 
 

@@ -74,12 +74,16 @@ def _call_state(call: CallDefinition) -> str:
     return " · ".join(parts)
 
 
-def heading(title: str, lead: str = "") -> None:
-    """A page's title and the sentence that says what it is for."""
-    st.html(f'<h1 class="ap-title">{escape(title)}</h1>' + (f'<p class="ap-lead">{escape(lead)}</p>' if lead else ""))
+def heading(title: str, lead: str = "", lang: str = "") -> None:
+    """A page's title and the sentence that says what it is for; ``lang`` when the title is in another language."""
+    spoken = f' lang="{escape(lang, quote=True)}"' if lang else ""
+    st.html(
+        f'<h1 class="ap-title"{spoken}>{escape(title)}</h1>'
+        + (f'<p class="ap-lead">{escape(lead)}</p>' if lead else "")
+    )
     show_flash()
 
 
 def section(title: str) -> None:
     """A heading inside a page."""
-    st.html(f'<h2 class="ap-section" lang="{language() if len(language()) == 2 else "en"}">{escape(title)}</h2>')
+    st.html(f'<h2 class="ap-section">{escape(title)}</h2>')

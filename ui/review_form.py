@@ -14,6 +14,9 @@ from ui.texts import choice, moment, number, percent, say, score, t
 from workflow.errors import Refused
 from workflow.reviewing import Draft, ReviewForm, declare_conflict, save_draft, submit_review, weights
 
+NOT_SCORED = "not_scored"
+"""The first choice of every scale. It is a choice of its own, so that a level can be taken back; it is never 0."""
+
 
 def _key(kind: str, form: ReviewForm, criterion_id: str = "") -> str:
     return f"review-{kind}-{form.application_id}-{criterion_id}"
@@ -27,8 +30,16 @@ def _fill(form: ReviewForm) -> None:
     st.session_state[_key("remark", form)] = form.review.remark if form.review else ""
     for criterion in form.call.criteria:
         stored = form.review.scores.get(criterion.id) if form.review else None
-        st.session_state[_key("level", form, criterion.id)] = stored.level if stored else None
+        st.session_state[_key("level", form, criterion.id)] = _choice(stored.level if stored else None)
         st.session_state[_key("reason", form, criterion.id)] = stored.reason if stored else ""
+
+
+def _choice(level: int | None) -> int | str:
+    return NOT_SCORED if level is None else level
+
+
+def _level(choice: object) -> int | None:
+    return choice if isinstance(choice, int) else None
 
 
 def _forget(form: ReviewForm) -> None:
@@ -42,7 +53,7 @@ def _forget(form: ReviewForm) -> None:
 def _draft(form: ReviewForm) -> Draft:
     state = st.session_state
     return Draft(
-        levels={c.id: state.get(_key("level", form, c.id)) for c in form.call.criteria},
+        levels={c.id: _level(state.get(_key("level", form, c.id))) for c in form.call.criteria},
         reasons={c.id: state.get(_key("reason", form, c.id)) or "" for c in form.call.criteria},
         remark=state.get(_key("remark", form)) or "",
     )
@@ -112,8 +123,8 @@ def _criterion(here: Visit, form: ReviewForm, case: str, criterion: Criterion, w
     weight = percent(criterion.weight.value, whole)
     st.radio(
         t("{criterion} (weight {weight})", criterion=criterion.name, weight=weight),
-        [None, *labels],
-        format_func=lambda level: t("not scored") if level is None else labels[level],
+        [NOT_SCORED, *labels],
+        format_func=lambda level: labels.get(level, t("not scored")),
         captions=["", *(say(rung.description) for rung in criterion.levels)],
         key=_key("level", form, criterion.id),
         help=say(criterion.question),

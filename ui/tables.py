@@ -74,12 +74,15 @@ def figures(rows: Sequence[tuple[str, str, str]]) -> None:
     st.html(f'<dl class="ap-figures">{parts}</dl>')
 
 
-def prose(title: str, text: str, mark: str = "") -> None:
-    """A headed text of an application, shown as written; ``mark`` says for example that it changed."""
+def prose(title: str, text: str, mark: str = "", lang: str = "") -> None:
+    """A headed text of an application, shown as written in its own language; ``mark``: for example that it changed."""
     shown = "".join(f"<p>{escape(part)}</p>" for part in text.splitlines() if part.strip())
     empty = f'<p class="ap-empty">{escape(t("Left empty."))}</p>'
+    spoken = f' lang="{escape(lang, quote=True)}"' if lang else ""
     badge = f" {_cell(Badge(mark, 'warn'))}" if mark else ""
-    st.html(f'<section class="ap-prose"><h3>{escape(title)}{badge}</h3>{shown or empty}</section>')
+    st.html(
+        f'<section class="ap-prose"><h3>{escape(title)}{badge}</h3>{f"<div{spoken}>{shown}</div>" if shown else empty}</section>'
+    )
 
 
 def _row(columns: Sequence[Column], row: Sequence[Cell]) -> str:

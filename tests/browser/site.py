@@ -1,0 +1,90 @@
+"""A running product and the people who use it: how the browser tests sign in, wait and read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from locales import msg, render
+from storage.engine import Engine
+from tests.support.browser import new_context
+
+LANGUAGES = ("fi", "sv", "en")
+NARROW = {"width": 320, "height": 640}
+WIDE = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A server at ``base`` on the database ``url``, which the test reads and writes through ``engine`` as well."""
+
+    base: str
+    url: str
+    engine: Engine
+    log: Path
+
+    def tracebacks(self) -> int:
+        """How many tracebacks the server has printed so far."""
+        return self.log.read_text(errors="replace").count("Traceback")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The product's words in one language, by their English source."""
+
+    lang: str
+
+    def __call__(self, source: str, /, **values: str) -> str:
+        return render(msg(source, **values), self.lang)
+
+
+def sign_in(tab: Page, site: Site, username: str, password: str, path: str = "/") -> None:
+    """Sign in by the form, beginning from ``path``, and wait until its page is whole."""
+    tab.goto(site.base + path)
+    tab.locator("#username").fill(username)
+    tab.locator("#password").fill(password)
+    tab.locator("button[type=submit]").click()
+    settle(tab)
+
+
+def signed_in(
+    browser: Browser, site: Site, username: str, password: str, path: str = "/", **wishes: object
+) -> tuple[BrowserContext, Page]:
+    """Somebody's own browser with a tab on ``path``."""
+    context = new_context(browser, **wishes)
+    tab = context.new_page()
+    sign_in(tab, site, username, password, path)
+    return context, tab
+
+
+def settle(tab: Page) -> None:
+    """Wait until the page has run, and every change asked for has arrived."""
+    app = tab.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(tab.locator(".ap-masthead")).to_be_visible()
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    tab.wait_for_function(_STILL)
+
+
+# A page is whole when the server is done and nothing of the last run is still drawn or shown as stale.
+_STILL = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app && app.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]');
+}"""
+
+
+def visit(tab: Page, site: Site, path: str) -> None:
+    """Open an address by a new page load."""
+    tab.goto(site.base + path)
+    settle(tab)
+
+
+def speak(tab: Page, site: Site, lang: str, path: str) -> None:
+    """Switch the language and come to ``path``."""
+    tab.goto(f"{site.base}/language/{lang}?next={path}".replace("&", "%26"))
+
+
+def button(tab: Page, name: str) -> Locator:
+    """The button with exactly these words."""
+    return tab.get_by_role("button", name=name, exact=True)
