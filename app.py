@@ -15,14 +15,14 @@ from access.page_language import PageLanguage
 from access.routes import failure, routes
 from access.serving import answer_at_once, listening_addresses
 from storage.accounts import is_sample_database
-from storage.engine import make_engine
+from storage.engine import make_engine, serving_url
 from storage.migrate import upgrade
 from ui.failures import show_failure
 from workflow.accounts import SignIn, limits_from_environment
 from workflow.calls import add_presets
 from workflow.house import House
 
-engine = make_engine()
+engine = make_engine(serving_url())
 accounts = SignIn(engine, limits_from_environment())
 
 

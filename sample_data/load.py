@@ -9,7 +9,7 @@ from sample_data.decisions import SampleEligibility, eligibility_decisions
 from sample_data.panel import SampleReview, panel
 from sample_data.people import accounts
 from storage.calls import set_setting, setting
-from storage.engine import database_url
+from storage.engine import SAMPLE_URL, database_url
 from workflow.accounts import add_account
 from workflow.applications import ApplicationView, list_applications
 from workflow.assignment import assign_reviewers
@@ -18,6 +18,8 @@ from workflow.eligibility import confirm_eligibility, draft_request
 from workflow.house import House, open_house
 from workflow.intake import execute_import, plan_import
 from workflow.reviewing import Draft, record_conflict, save_draft, submit_review
+
+__all__ = ["MARK", "PASSWORD", "SAMPLE_URL", "build_sample", "sample_exists"]
 
 PASSWORD = "esimerkki-salasana"  # noqa: S105 - the sample database refuses to be served beyond loopback
 MARK = "sample_data"

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-__all__ = ["DEFAULT_URL", "Engine", "database_url", "make_engine"]
+__all__ = ["DEFAULT_URL", "SAMPLE_URL", "Engine", "database_url", "make_engine", "serving_url"]
 
-DEFAULT_URL = "sqlite:///data/avustuspaneeli.db"
+_DATA = Path(__file__).resolve().parents[1] / "data"
+DEFAULT_URL = f"sqlite:///{_DATA / 'avustuspaneeli.db'}"
+SAMPLE_URL = f"sqlite:///{_DATA / 'sample.db'}"
 
 
 def database_url(url: str | None = None) -> URL:
@@ -17,6 +19,16 @@ def database_url(url: str | None = None) -> URL:
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+pg8000")
     return parsed
+
+
+def serving_url() -> str:
+    """What the dashboard serves: ``DATABASE_URL``, else the embedded database, else (while there is none) the sample."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        return given
+    if not (_DATA / "avustuspaneeli.db").exists() and (_DATA / "sample.db").exists():
+        return SAMPLE_URL
+    return DEFAULT_URL
 
 
 def make_engine(url: str | None = None) -> Engine:

@@ -6,13 +6,11 @@ from pathlib import Path
 import click
 
 from locales import msg
-from sample_data.load import PASSWORD, build_sample, sample_exists
+from sample_data.load import PASSWORD, SAMPLE_URL, build_sample, sample_exists
 from sample_data.people import accounts
 from terminal.common import FAULTS, OK, Terminal, pass_terminal, read_file, refusals_as_exit
 from workflow.calls import add_call, list_calls
 from workflow.upkeep import rebuild
-
-SAMPLE_DATABASE = "sqlite:///data/sample.db"
 
 
 @click.group("call")
@@ -43,7 +41,7 @@ def add(terminal: Terminal, file: Path) -> None:
 @pass_terminal
 def sample_command(terminal: Terminal, if_missing: bool) -> None:
     """Build the sample database (data/sample.db unless --database says otherwise) and tell who can sign in."""
-    url = terminal.url or SAMPLE_DATABASE
+    url = terminal.url or SAMPLE_URL
     with refusals_as_exit(terminal):
         if not (if_missing and sample_exists(url)):
             terminal.say(msg("Building the sample database. Everything in it is invented."))

@@ -11,7 +11,7 @@ from calls.eligibility import Finding
 from ui.labels import OUTCOMES, finding_badge, language_name
 from ui.look import section
 from ui.tables import Badge, Cell, Column, facts, prose, table
-from ui.texts import moment, money, percent, say, t
+from ui.texts import moment, money, percent, say, t, tn
 from workflow.applications import ApplicationDetails, ApplicationView
 
 _TEXTS = ("summary", "process_change", "dissemination", "consortium")

@@ -11,7 +11,7 @@ from access.permissions import Actor, Forbidden
 from ui.texts import say, set_language, t
 from workflow.calls import CallSummary, list_calls
 from workflow.errors import Refused
-from workflow.house import House, open_house
+from workflow.house import House, open_served_house
 from workflow.sign_in import actor_for_session
 
 
@@ -27,7 +27,7 @@ class Visit:
 
 @st.cache_resource(show_spinner=False)
 def _house() -> House:
-    return open_house()
+    return open_served_house()
 
 
 def visit() -> Visit:

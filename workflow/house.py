@@ -7,7 +7,7 @@ from datetime import datetime
 
 from access.permissions import Actor
 from storage import migrate
-from storage.engine import Engine, make_engine
+from storage.engine import Engine, make_engine, serving_url
 from storage.unit import UnitOfWork, reading, utc_now, writing
 
 
@@ -27,6 +27,11 @@ class House:
         actor_id = None if actor is None or actor.id == 0 else actor.id
         name = "system" if actor is None else actor.name
         return writing(self.engine, actor_id, name, call_id=call_id, clock=self.clock)
+
+
+def open_served_house() -> House:
+    """The house that the dashboard serves (migrated at its start-up)."""
+    return House(make_engine(serving_url()))
 
 
 def open_house(url: str | None = None, clock: Callable[[], datetime] = utc_now) -> House:
