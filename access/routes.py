@@ -132,6 +132,11 @@ class Routes:
     ) -> Response:
         token = request.cookies.get(cookies.FORM) or secrets.token_urlsafe(32)
         notice = msg("You have signed out.") if "signed-out" in request.query_params else None
+        if self.accounts.is_empty():
+            notice = msg(
+                "There are no accounts yet. The first one is made in the terminal: {command}",
+                command="python manage.py users add NAME --name \"...\" --role administrator",
+            )
         view = html.View(reader_language(request.scope), token, after)
         response = _page(html.sign_in_page(view, username=username, fault=fault, notice=notice), status)
         cookies.set_cookie(response, cookies.FORM, token, secure=cookies.is_secure(request))

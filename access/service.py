@@ -50,6 +50,10 @@ class AccountService(Protocol):
         """Change one's own password; the fault, or None when done. Other sessions of the account end."""
         ...
 
+    def is_empty(self) -> bool:
+        """Whether there is no account yet, so that nobody can sign in."""
+        ...
+
     def set_language(self, token: str, language: str) -> None:
         """Remember the language of the account, if the session is open."""
         ...

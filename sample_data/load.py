@@ -1,10 +1,11 @@
 """Builds the sample database through the same workflow as people use, so that its log is a true one."""
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from access.permissions import Actor, terminal_actor
+from locales import HELSINKI
 from sample_data.decisions import SampleEligibility, eligibility_decisions
 from sample_data.panel import SampleReview, panel
 from sample_data.people import accounts
@@ -23,8 +24,29 @@ __all__ = ["MARK", "PASSWORD", "SAMPLE_URL", "build_sample", "sample_exists"]
 
 PASSWORD = "esimerkki-salasana"  # noqa: S105 - the sample database refuses to be served beyond loopback
 MARK = "sample_data"
+_NO_ANSWER = "ESIM/2020/023"
+"""The application whose request for supplement was never answered."""
 CALLS = ("2020", "2022")
 _HERE = Path(__file__).parent
+
+
+class SampleClock:
+    """The days of the calls: a moment that goes on a little at each look, so that the sample is always the same."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2020, 6, 1, 9, tzinfo=HELSINKI).astimezone(UTC)
+
+    def __call__(self) -> datetime:
+        self.moment += timedelta(seconds=2)
+        return self.moment
+
+    def turn_to(self, year: int, month: int, day: int) -> None:
+        """Go on at nine o'clock of a day."""
+        self.moment = datetime(year, month, day, 9, tzinfo=HELSINKI).astimezone(UTC)
+
+
+DAYS = {"2020": ((2020, 10, 6), (2020, 10, 28), (2020, 11, 2)), "2022": ((2022, 4, 26), (2022, 5, 3), (2022, 5, 9))}
+"""Per call: the import, the confirmations, the reviews."""
 
 
 def sample_exists(url: str) -> bool:
@@ -41,14 +63,15 @@ def build_sample(url: str) -> None:
     """Build the sample database at ``url``; an SQLite file appears under its name only once it is complete."""
     target = database_url(url)
     if target.get_backend_name() != "sqlite" or not target.database:
-        _fill(open_house(url))
+        _fill(open_house(url, clock := SampleClock()), clock)
         return
     final = Path(target.database)
     final.parent.mkdir(parents=True, exist_ok=True)
     part = final.with_name(f"{final.name}.{os.getpid()}.part")
-    house = open_house(f"sqlite:///{part}")
+    clock = SampleClock()
+    house = open_house(f"sqlite:///{part}", clock)
     try:
-        _fill(house)
+        _fill(house, clock)
     except BaseException:
         house.engine.dispose()
         _remove(part)
@@ -63,13 +86,13 @@ def _remove(file: Path) -> None:
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
-def _fill(house: House) -> None:
+def _fill(house: House, clock: SampleClock) -> None:
     with house.writing(None) as uow:
         set_setting(uow, MARK, "in progress")
     add_presets(house)
     people = _people(house)
     for call_id in CALLS:
-        _load_call(house, call_id, people)
+        _load_call(house, clock, call_id, people)
     with house.writing(None) as uow:
         set_setting(uow, MARK, "complete")
 
@@ -91,13 +114,20 @@ def _people(house: House) -> dict[str, Actor]:
     return made
 
 
-def _load_call(house: House, call_id: str, people: dict[str, Actor]) -> None:
+def _load_call(house: House, clock: SampleClock, call_id: str, people: dict[str, Actor]) -> None:
+    imported, confirmed, reviewed = DAYS[call_id]
+    clock.turn_to(*imported)
     officer = next(actor for actor in people.values() if "officer" in actor.roles)
     file = _HERE / f"applications-{call_id}.xlsx"
     execute_import(house, officer, plan_import(house, officer, call_id, file.read_bytes(), file.name))
     views = {view.case_number: view for view in list_applications(house, officer, call_id)}
+    if _NO_ANSWER in views:
+        asked = SampleEligibility(_NO_ANSWER, "supplement_requested", "Levittämissuunnitelma puuttuu hakemuksesta.")
+        _confirm(house, officer, call_id, asked, views[_NO_ANSWER])
+    clock.turn_to(*confirmed)
     for decision in eligibility_decisions(call_id):
         _confirm(house, officer, call_id, decision, views[decision.case_number])
+    clock.turn_to(*reviewed)
     drawn = panel(call_id)
     for conflict in drawn.conflicts:
         ids = people[conflict.username].id

@@ -138,6 +138,11 @@ class SignIn:
             store.end_sessions_of(uow.connection, actor.id, but=token_hash(token))
         return None
 
+    def is_empty(self) -> bool:
+        """Whether there is no account yet."""
+        with reading(self.engine, clock=self.clock) as uow:
+            return not store.list_accounts(uow.connection)
+
     def set_language(self, token: str, language: str) -> None:
         """Remember the language of the account."""
         session = self.session(token)

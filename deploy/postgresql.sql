@@ -1,0 +1,2 @@
+CREATE ROLE avustuspaneeli LOGIN;
+CREATE DATABASE avustuspaneeli OWNER avustuspaneeli ENCODING 'UTF8' TEMPLATE template0;
