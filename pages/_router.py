@@ -15,8 +15,9 @@ from access.permissions import (
     can_see_call,
     can_see_ranking,
     can_see_scenarios,
+    require,
 )
-from ui.look import masthead, style
+from ui.look import heading, masthead, style
 from ui.session import refusals_shown, visit
 from ui.texts import t
 from workflow.calls import get_call
@@ -24,7 +25,7 @@ from workflow.calls import get_call
 here = visit()
 
 PAGES: list[tuple[str, str, Permission, Literal["visible", "hidden"]]] = [
-    ("overview", t("Overview"), can_see_call, "visible"),
+    ("overview", t("Overview"), can_see_call, "hidden"),
     ("call", t("Call"), can_see_call, "visible"),
     ("reviews", t("My reviews"), can_review, "visible"),
     ("review", t("Review"), can_review, "hidden"),
@@ -40,14 +41,23 @@ PAGES: list[tuple[str, str, Permission, Literal["visible", "hidden"]]] = [
 
 st.set_page_config(page_title=t("Grant Panel"), page_icon=":material/account_balance:", layout="wide")
 style()
-chosen = st.navigation(
-    [
-        st.Page(f"{name}.py", title=title, url_path=name, default=name == "overview", visibility=visibility)
-        for name, title, permission, visibility in PAGES
-        if permission(here.actor)
-    ],
-    position="top",
-)
+
+
+def _page(name: str, title: str, permission: Permission, visibility: Literal["visible", "hidden"]) -> st.Page:
+    """The page, or for another role's page a refusal in our own words at the same address."""
+    if permission(here.actor):
+        return st.Page(f"{name}.py", title=title, url_path=name, visibility=visibility)
+
+    def refuse() -> None:
+        heading(title)
+        require(here.actor, permission)
+
+    return st.Page(refuse, title=title, url_path=name, visibility="hidden")
+
+
+# The front page answers at "/" only; "overview" keeps an address of its own for links and bookmarks.
+front = st.Page("overview.py", title=t("Overview"), url_path="front", default=True)
+chosen = st.navigation([front, *(_page(*page) for page in PAGES)], position="top")
 masthead(here, get_call(here.house, here.actor, here.call_id) if here.call_id else None)
 with refusals_shown():
     chosen.run()

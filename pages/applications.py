@@ -97,7 +97,7 @@ if can_assign(here.actor):
     section(t("Reviewers"))
     table(
         t("Reviewers and their load in this call"),
-        [Column(t("Reviewer")), Column(t("Assigned"), figures=True), Column(t("Submitted"), figures=True)],
+        [Column(t("Reviewer")), Column(t("Assigned"), figures=True), Column(t("Reviews submitted"), figures=True)],
         [[r.name, str(r.assigned), str(r.submitted)] for r in list_reviewers(here.house, here.actor, here.call_id)],
     )
     if st.button(t("Assign reviewers evenly"), icon=":material/group_add:"):

@@ -70,7 +70,7 @@ if seen.reviewers:
         [
             Column(t("Reviewer")),
             Column(t("Assigned"), figures=True),
-            Column(t("Submitted"), figures=True),
+            Column(t("Reviews submitted"), figures=True),
             Column(t("Drafts"), figures=True),
         ],
         [[r.name, str(r.assigned), str(r.submitted), str(r.drafts)] for r in seen.reviewers],

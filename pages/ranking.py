@@ -24,7 +24,7 @@ scored = [r for r in ranked if r.standing.score is not None]
 threshold = call.scoring.threshold.value
 figures(
     [
-        (t("Eligible"), str(len(ranked)), ""),
+        (t("Eligible applications"), str(len(ranked)), ""),
         (t("Scored"), str(len(scored)), t("{n} not scored", n=len(ranked) - len(scored))),
         (t("All reviews in"), str(sum(r.complete for r in ranked)), t("of {n} applications", n=len(ranked))),
         (

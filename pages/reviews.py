@@ -21,7 +21,7 @@ own = [item for item in queue if item.state != "conflict"]
 figures(
     [
         (t("Assigned"), str(len(own)), ""),
-        (t("Submitted"), str(sum(item.state == "submitted" for item in own)), ""),
+        (t("Reviews submitted"), str(sum(item.state == "submitted" for item in own)), ""),
         (t("Left"), str(len(open_items)), tn("{n} draft", "{n} drafts", sum(i.state == "draft" for i in own))),
     ]
 )

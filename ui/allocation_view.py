@@ -18,7 +18,7 @@ def show_outcome(run: Run) -> None:
         [
             (t("Granted"), money(allocation.spent), percent(allocation.spent, scenario.appropriation)),
             (t("Remaining"), money(allocation.remaining), t("of {euros}", euros=Money(scenario.appropriation))),
-            (t("Funded"), str(funded), t("of {n} eligible", n=len(allocation.awards))),
+            (t("Projects funded"), str(funded), t("of {n} eligible", n=len(allocation.awards))),
             (t("Value reached"), number(allocation.objective, 0), say(RULES[scenario.rule])),
         ]
     )

@@ -34,7 +34,7 @@ FINDINGS: dict[str, Message] = {"met": msg("Met"), "not_met": msg("Not met"), "c
 _FINDING_TONES = {"met": "good", "not_met": "bad", "check": "warn"}
 
 REVIEW_STATES: dict[str, Message] = {
-    "not_started": msg("Not started"),
+    "not_started": msg("Not begun"),
     "draft": msg("Draft"),
     "submitted": msg("Submitted"),
     "conflict": msg("Conflict of interest"),

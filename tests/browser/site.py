@@ -1,15 +1,22 @@
 """A running product and the people who use it: how the browser tests sign in, wait and read."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from locales import msg, render
-from storage.engine import Engine
+from sample_data.load import PASSWORD
+from storage.engine import Engine, make_engine
 from tests.support.browser import new_context
+from tests.support.server import running_server
 
 LANGUAGES = ("fi", "sv", "en")
+EMPTY_CALL = "2023"
+"""A third call without applications, beside the two of the sample data."""
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
 
@@ -28,6 +35,16 @@ class Site:
         return self.log.read_text(errors="replace").count("Traceback")
 
 
+@contextmanager
+def serving(url: str, folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """A server on ``url``; what it prints goes to a file in ``folder``, without which its pages would hide faults."""
+    log = folder / "server.txt"
+    with running_server(url, env, log=log) as base:
+        engine = make_engine(url)
+        yield Site(base, url, engine, log)
+        engine.dispose()
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The product's words in one language, by their English source."""
@@ -38,7 +55,7 @@ class Words:
         return render(msg(source, **values), self.lang)
 
 
-def sign_in(tab: Page, site: Site, username: str, password: str, path: str = "/") -> None:
+def sign_in(tab: Page, site: Site, username: str, password: str = PASSWORD, path: str = "/") -> None:
     """Sign in by the form, beginning from ``path``, and wait until its page is whole."""
     tab.goto(site.base + path)
     tab.locator("#username").fill(username)
@@ -48,7 +65,7 @@ def sign_in(tab: Page, site: Site, username: str, password: str, path: str = "/"
 
 
 def signed_in(
-    browser: Browser, site: Site, username: str, password: str, path: str = "/", **wishes: object
+    browser: Browser, site: Site, username: str, password: str = PASSWORD, path: str = "/", **wishes: object
 ) -> tuple[BrowserContext, Page]:
     """Somebody's own browser with a tab on ``path``."""
     context = new_context(browser, **wishes)
@@ -80,9 +97,11 @@ def visit(tab: Page, site: Site, path: str) -> None:
     settle(tab)
 
 
-def speak(tab: Page, site: Site, lang: str, path: str) -> None:
-    """Switch the language and come to ``path``."""
-    tab.goto(f"{site.base}/language/{lang}?next={path}".replace("&", "%26"))
+def speak(tab: Page, site: Site, lang: str, path: str = "/") -> None:
+    """Switch the language by its address, as the links in the masthead do, and come to ``path``."""
+    tab.goto(f"{site.base}/language/{lang}?next={quote(path, safe='/')}")
+    if not path.startswith(("/sign-", "/password")):
+        settle(tab)
 
 
 def button(tab: Page, name: str) -> Locator:

@@ -1,0 +1,24 @@
+"""One sample database and one server for all browser tests that only look, or that change what nobody else reads."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from access.permissions import terminal_actor
+from calls.presets import preset_text
+from sample_data.load import build_sample
+from tests.browser.site import EMPTY_CALL, Site, serving
+from workflow.calls import add_call
+from workflow.house import House
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The sample database and a third call without applications, served with the pseudo-locale allowed."""
+    folder = tmp_path_factory.mktemp("sample")
+    url = f"sqlite:///{folder / 'sample.db'}"
+    build_sample(url)
+    with serving(url, folder, {"AVUSTUSPANEELI_PSEUDO": "1"}) as site:
+        text = preset_text("2022").replace('id = "2022"', f'id = "{EMPTY_CALL}"', 1)
+        add_call(House(site.engine), terminal_actor("test"), text)
+        yield site
