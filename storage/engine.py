@@ -43,12 +43,22 @@ def make_engine(url: str | None = None) -> Engine:
     return create_engine(target, pool_pre_ping=True, pool_size=10, max_overflow=20)
 
 
+# Without recursive triggers REPLACE would delete a row of the append-only log past its trigger.
+_PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "recursive_triggers=ON",
+)
+
+
 def _set_up_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def pragmas(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -4,9 +4,39 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from storage.engine import make_engine
 
 _HERE = Path(__file__).parent / "migrations"
+
+
+class DatabaseUnavailable(Exception):
+    """There is no usable database at the address; ``why`` is what the driver says, without passwords."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def open_database(url: str | None = None) -> Engine:
+    """An engine on the migrated database at ``url``. Raises DatabaseUnavailable."""
+    try:
+        engine = make_engine(url)
+        # A word in the address that the driver does not know is found only when it connects.
+        engine.connect().close()
+    except (ArgumentError, TypeError, ValueError, OSError, ImportError) as error:
+        raise DatabaseUnavailable(str(error)) from error
+    except DBAPIError as error:
+        raise DatabaseUnavailable(str(error.orig)) from error
+    try:
+        upgrade(engine)
+    except (DBAPIError, CommandError) as error:
+        engine.dispose()
+        raise DatabaseUnavailable(str(error.orig if isinstance(error, DBAPIError) else error)) from error
+    return engine
 
 
 def config() -> Config:

@@ -14,6 +14,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.schema import NOT_AUDITED, audit_log
 
 Row = Mapping[str, Any]
+ONE_WRITER = 893201902
+"""The advisory lock that PostgreSQL's writers take in turn."""
 
 
 class StaleWrite(Exception):
@@ -130,8 +132,11 @@ def writing(
     call_id: str | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Iterator[UnitOfWork]:
-    """A write transaction: committed at the end, rolled back whole on any exception."""
+    """A write transaction: committed at the end, rolled back whole on any exception. One at a time per database."""
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # As on SQLite: what a use case checked still holds when it writes, and the log's order is that of commits.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_WRITER})")
         yield UnitOfWork(connection, actor_id, actor_name, clock, call_id)
 
 
@@ -139,5 +144,7 @@ def writing(
 def reading(engine: Engine, *, clock: Callable[[], datetime] = utc_now) -> Iterator[UnitOfWork]:
     """A consistent read; whatever is written in it is rolled back."""
     with engine.connect().execution_options(reading=True) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield UnitOfWork(connection, clock=clock)
         connection.rollback()

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
+pytest_plugins = ["tests.support.postgres", "tests.support.browser", "tests.support.worlds"]
 
 # Two shared cores are slow at odd moments; a wall-clock deadline per example would only make tests flicker.
 settings.register_profile("house", deadline=None, print_blob=True)

@@ -76,7 +76,7 @@ def show_awards(run: Run, call_id: str) -> None:
             Column(t("Applied for"), figures=True),
             Column(t("Granted"), figures=True),
             Column(t("Result")),
-            Column(t("Reason")),
+            Column(t("Reason"), wide=True),
         ],
         rows,
         [

@@ -39,26 +39,24 @@ def _show(spec: dict[str, Any], alt: str) -> None:
 def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None:
     """Three bars: applied for, of which eligible, and the appropriation."""
     rows = [
-        {"what": t("Applied for"), "euros": applied, "text": money(applied), "colour": GROUND},
-        {"what": t("Of which eligible"), "euros": eligible, "text": money(eligible), "colour": SECOND},
-        {"what": t("Appropriation"), "euros": appropriation, "text": money(appropriation), "colour": ACCENT},
+        {"what": f"{name}|{money(euros)}", "euros": euros, "colour": colour}
+        for name, euros, colour in (
+            (t("Applied for"), applied, GROUND),
+            (t("Of which eligible"), eligible, SECOND),
+            (t("Appropriation"), appropriation, ACCENT),
+        )
     ]
-    top = max(appropriation, applied, 1)
-    base = {
-        "y": {"field": "what", "type": "nominal", "sort": None, "axis": {"title": None, "labelFontSize": 13}},
-        "x": {"field": "euros", "type": "quantitative", "axis": None, "scale": {"domain": [0, top * 1.25]}},
-    }
+    # The amount stands under the name, not at the end of the bar: so it also fits a narrow screen.
+    axis = {"title": None, "labelFontSize": 13, "labelExpr": "split(datum.label, '|')", "ticks": False, "domain": False}
     spec = {
         "data": {"values": rows},
-        "height": 130,
-        "encoding": base,
-        "layer": [
-            {"mark": {"type": "bar", "height": 24}, "encoding": {"color": {"field": "colour", "scale": None}}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13},
-                "encoding": {"text": {"field": "text"}},
-            },
-        ],
+        "height": 150,
+        "mark": {"type": "bar", "height": 26},
+        "encoding": {
+            "y": {"field": "what", "type": "nominal", "sort": None, "axis": axis},
+            "x": {"field": "euros", "type": "quantitative", "axis": None},
+            "color": {"field": "colour", "type": "nominal", "scale": None},
+        },
     }
     _show(
         spec,

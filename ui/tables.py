@@ -38,10 +38,11 @@ Cell = str | Link | Badge
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading and whether it holds figures (right-aligned)."""
+    """A column: its heading, whether it holds figures (right-aligned) or sentences (kept wide enough to read)."""
 
     title: str
     figures: bool = False
+    wide: bool = False
 
 
 def table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], footer: Sequence[Cell] = ()) -> None:
@@ -92,7 +93,9 @@ def _row(columns: Sequence[Column], row: Sequence[Cell]) -> str:
 
 
 def _align(column: Column) -> str:
-    return ' class="ap-num"' if column.figures else ""
+    if column.figures:
+        return ' class="ap-num"'
+    return ' class="ap-wide"' if column.wide else ""
 
 
 def _cell(cell: Cell) -> str:

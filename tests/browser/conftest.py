@@ -7,7 +7,7 @@ import pytest
 from access.permissions import terminal_actor
 from calls.presets import preset_text
 from sample_data.load import build_sample
-from tests.browser.site import EMPTY_CALL, Site, serving
+from tests.browser.site import CHECKED, EMPTY_CALL, Site, serving
 from workflow.calls import add_call
 from workflow.house import House
 
@@ -22,3 +22,9 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         text = preset_text("2022").replace('id = "2022"', f'id = "{EMPTY_CALL}"', 1)
         add_call(House(site.engine), terminal_actor("test"), text)
         yield site
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many states of the pages axe has looked at."""
+    if CHECKED:
+        terminalreporter.write_line(f"axe: {len(CHECKED)} states of the pages checked, WCAG 2.1 A and AA")

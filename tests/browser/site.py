@@ -17,6 +17,8 @@ from tests.support.server import running_server
 LANGUAGES = ("fi", "sv", "en")
 EMPTY_CALL = "2023"
 """A third call without applications, beside the two of the sample data."""
+CHECKED: list[str] = []
+"""The states that axe has looked at, for the count at the end of a run."""
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
 
@@ -107,3 +109,10 @@ def speak(tab: Page, site: Site, lang: str, path: str = "/") -> None:
 def button(tab: Page, name: str) -> Locator:
     """The button with exactly these words."""
     return tab.get_by_role("button", name=name, exact=True)
+
+
+def upload(tab: Page, name: str, data: bytes) -> None:
+    """Give the page a file and wait until it has been read."""
+    tab.locator("input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": data})
+    expect(tab.get_by_test_id("stFileUploaderFileName")).to_have_text(name)
+    settle(tab)
