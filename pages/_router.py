@@ -21,6 +21,7 @@ from ui.look import heading, masthead, style
 from ui.session import refusals_shown, visit
 from ui.texts import t
 from workflow.calls import get_call
+from workflow.overview import get_headline
 
 here = visit()
 
@@ -58,6 +59,10 @@ def _page(name: str, title: str, permission: Permission, visibility: Literal["vi
 # The front page answers at "/" only; "overview" keeps an address of its own for links and bookmarks.
 front = st.Page("overview.py", title=t("Overview"), url_path="front", default=True)
 chosen = st.navigation([front, *(_page(*page) for page in PAGES)], position="top")
-masthead(here, get_call(here.house, here.actor, here.call_id) if here.call_id else None)
+if here.call_id:
+    call = get_call(here.house, here.actor, here.call_id)
+    masthead(here, call, get_headline(here.house, here.actor, here.call_id))
+else:
+    masthead(here, None, None)
 with refusals_shown():
     chosen.run()

@@ -4,12 +4,12 @@ import streamlit as st
 
 from access.permissions import can_assign, can_confirm_eligibility
 from ui.application_view import show_application, show_decisions, show_findings
-from ui.eligibility_form import eligibility_form
+from ui.eligibility_form import eligibility_form, withdrawal_form
 from ui.labels import state_badge
 from ui.look import heading, section
 from ui.session import flash, refusals_shown, visit
 from ui.tables import Link, facts
-from ui.texts import t
+from ui.texts import moment, t
 from workflow.applications import get_application
 from workflow.assignment import assign_reviewers, list_reviewers
 from workflow.calls import get_call
@@ -40,6 +40,9 @@ with refusals_shown():
         if can_confirm_eligibility(here.actor) and view.state != "withdrawn":
             section(t("Confirmation"))
             eligibility_form(here, call, view)
+            withdrawal_form(here, view)
+        if view.withdrawn_at is not None:
+            facts([(t("Withdrawn"), moment(view.withdrawn_at)), (t("Reason"), view.withdrawal_reason)])
         show_decisions(details)
         if can_assign(here.actor) and (view.eligible or details.reviewers):
             section(t("Reviewers"))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from access.permissions import can_assign, can_confirm_eligibility
-from ui.labels import STATES, language_name, state_badge
+from ui.labels import language_name, state_badge
 from ui.look import heading, section
 from ui.session import flash, refusals_shown, visit
 from ui.tables import Column, Link, table
@@ -12,6 +12,7 @@ from workflow.applications import list_applications
 from workflow.assignment import assign_evenly, list_reviewers
 from workflow.calls import get_call
 from workflow.eligibility import clear_cases, confirm_clear_cases
+from workflow.labels import STATES
 
 here = visit()
 heading(t("Applications"), t("Every application with what the rules find in it and what has been confirmed."))

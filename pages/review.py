@@ -6,23 +6,25 @@ from ui.application_view import show_application
 from ui.look import heading
 from ui.review_form import conflict_form, review_form
 from ui.session import refusals_shown, visit
-from ui.tables import Link, facts
+from ui.tables import Cell, Link, facts
 from ui.texts import t
-from workflow.reviewing import my_queue, open_review
+from workflow.reviewing import next_open, open_review
 
 here = visit()
 case = st.query_params.get("case", "")
 if not case:
-    waiting = [i for i in my_queue(here.house, here.actor, here.call_id) if i.state in ("not_started", "draft")]
-    if not waiting:
+    case = next_open(here.house, here.actor, here.call_id) or ""
+    if not case:
         heading(t("Review"))
         st.info(t("You have no reviews left in this call."))
         st.stop()
-    case = waiting[0].case_number
 with refusals_shown():
     form = open_review(here.house, here.actor, here.call_id, case)
     heading(form.application.project_name, f"{case} · {form.application.coordinator.name}", form.application.language)
-    facts([(t("Back"), Link(t("My reviews"), "reviews", (("call", here.call_id),)))])
+    ways: list[tuple[str, Cell]] = [(t("Back"), Link(t("My reviews"), "reviews", (("call", here.call_id),)))]
+    if following := next_open(here.house, here.actor, here.call_id, case):
+        ways.append((t("Next"), Link(following, "review", (("call", here.call_id), ("case", following)))))
+    facts(ways)
     text, criteria = st.columns([3, 2], gap="large")
     with text:
         show_application(form.call, form.application, form.changed)

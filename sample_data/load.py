@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from access.permissions import Actor, terminal_actor
-from locales import HELSINKI
+from locales import HELSINKI, msg
 from sample_data.decisions import SampleEligibility, eligibility_decisions
 from sample_data.panel import SampleReview, panel
 from sample_data.people import accounts
-from storage.calls import set_setting, setting
+from storage.accounts import list_accounts
+from storage.applications import list_applications as list_stored
+from storage.calls import list_calls, set_setting, setting
 from storage.engine import SAMPLE_URL, database_url
 from workflow.accounts import add_account
 from workflow.applications import ApplicationView, list_applications
 from workflow.assignment import assign_reviewers
 from workflow.calls import add_presets, get_call
 from workflow.eligibility import confirm_eligibility, draft_request
+from workflow.errors import Refused
 from workflow.house import House, open_house
 from workflow.intake import execute_import, plan_import
 from workflow.reviewing import Draft, record_conflict, save_draft, submit_review
@@ -60,8 +63,12 @@ def sample_exists(url: str) -> bool:
 
 
 def build_sample(url: str) -> None:
-    """Build the sample database at ``url``; an SQLite file appears under its name only once it is complete."""
+    """Build the sample database at ``url``; an SQLite file appears under its name only once it is complete.
+
+    Refused when other data is there.
+    """
     target = database_url(url)
+    _refuse_other_data(url)
     if target.get_backend_name() != "sqlite" or not target.database:
         _fill(open_house(url, clock := SampleClock()), clock)
         return
@@ -79,6 +86,21 @@ def build_sample(url: str) -> None:
     house.engine.dispose()
     _remove(final)
     part.replace(final)
+
+
+def _refuse_other_data(url: str) -> None:
+    """A database that people work with is never replaced by the sample; on PostgreSQL nothing is replaced at all."""
+    target = database_url(url)
+    embedded = target.get_backend_name() == "sqlite"
+    if embedded and not (target.database and Path(target.database).exists()):
+        return
+    house = open_house(url)
+    with house.reading() as uow:
+        is_sample = setting(uow, MARK) is not None
+        used = bool(list_accounts(uow.connection)) or any(list_stored(uow, call.id) for call in list_calls(uow))
+    house.engine.dispose()
+    if used and not (embedded and is_sample):
+        raise Refused(msg("There is other data in this database already. Give the address of a new one."))
 
 
 def _remove(file: Path) -> None:

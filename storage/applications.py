@@ -22,6 +22,7 @@ class StoredApplication:
     case_number: str
     version: int
     withdrawn_at: datetime | None
+    withdrawal_reason: str
     content: Content
     changed: tuple[str, ...]
 
@@ -46,7 +47,7 @@ def add_application(uow: UnitOfWork, call_id: str, case_number: str, content: Co
     """Store version 1 of a new application; returns its id."""
     row = uow.insert(
         applications,
-        {"call_id": call_id, "case_number": case_number, "version": 1, "withdrawn_at": None},
+        {"call_id": call_id, "case_number": case_number, "version": 1, "withdrawn_at": None, "withdrawal_reason": ""},
         action="application.add",
     )
     _add_version(uow, row["id"], 1, content, (), import_id)
@@ -127,6 +128,12 @@ def list_versions(uow: UnitOfWork, application_id: int) -> list[dict[str, Any]]:
         .order_by(application_versions.c.version)
     )
     return [dict(row) for row in uow.connection.execute(query).mappings()]
+
+
+def withdraw(uow: UnitOfWork, application: StoredApplication, reason: str) -> None:
+    """Record that the applicant withdrew the application."""
+    changes = {"withdrawn_at": uow.now(), "withdrawal_reason": reason}
+    uow.update(applications, {"id": application.id}, changes, action="application.withdraw")
 
 
 def add_import(uow: UnitOfWork, **values: Any) -> int:

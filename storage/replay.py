@@ -54,6 +54,12 @@ def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def is_empty(engine: Engine) -> bool:
+    """Whether no table has a row."""
+    with reading(engine) as unit:
+        return all(unit.connection.execute(select(table).limit(1)).first() is None for table in metadata.sorted_tables)
+
+
 def _advance_sequences(connection: Connection) -> None:
     for table in metadata.sorted_tables:
         if "id" in table.c and table.c.id.autoincrement is True:

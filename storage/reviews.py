@@ -103,6 +103,18 @@ def list_conflicts(uow: UnitOfWork, call_id: str) -> list[StoredConflict]:
     return [StoredConflict(**row) for row in uow.connection.execute(query).mappings()]
 
 
+def conflicted_applications(uow: UnitOfWork, account_id: int) -> set[int]:
+    """The applications of every call that an account is disqualified from."""
+    query = select(conflicts.c.application_id).where(conflicts.c.account_id == account_id)
+    return set(uow.connection.execute(query).scalars())
+
+
+def reviews_of(uow: UnitOfWork, application_ids: Iterable[int]) -> set[int]:
+    """The ids of all reviews of these applications."""
+    query = select(reviews.c.id).where(reviews.c.application_id.in_(list(application_ids)))
+    return set(uow.connection.execute(query).scalars())
+
+
 def list_reviews(uow: UnitOfWork, call_id: str, reviewer_id: int | None = None) -> list[StoredReview]:
     """Reviews of a call (of one reviewer), with their levels."""
     query = (

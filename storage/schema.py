@@ -110,6 +110,7 @@ applications = Table(
     Column("case_number", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("withdrawn_at", Utc),
+    Column("withdrawal_reason", Text, nullable=False),
     UniqueConstraint("call_id", "case_number"),
 )
 

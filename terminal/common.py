@@ -2,9 +2,10 @@
 
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +22,8 @@ from workflow.calls import add_presets
 from workflow.errors import Refused
 from workflow.house import House, open_house
 
+LARGEST_FILE = 64 * 1024 * 1024
+"""More than any file that is accepted; what is larger is not read to its end."""
 OK, FAULTS, REFUSED = 0, 1, 2
 """Exit codes: all well; done or checked with faults to look at; refused, nothing done."""
 
@@ -105,19 +108,44 @@ def plain(value: Any) -> Any:
     return value
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write whole or not at all: a half-written file is never left under the name asked for."""
+def check_target(target: Path | str | None, source: Path | None = None) -> None:
+    """Refused when a file cannot be written at ``target``, or would overwrite ``source``; asked before the work."""
+    if target is None or target == "-":
+        return
+    path = Path(target)
     if not path.parent.is_dir():
         raise Refused(msg("The folder {folder} does not exist.", folder=str(path.parent)))
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
+    if path.is_dir():
+        raise Refused(msg("{file} is a folder. Give the name of a file to write.", file=str(path)))
+    if source is not None and path.exists() and source.exists() and path.samefile(source):
+        raise Refused(msg("{file} is the file that is read. Give another name to write to.", file=str(path)))
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write whole or not at all: a half-written file is never left under the name asked for."""
+    check_target(path)
+    part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    try:
+        if path.exists() and not path.is_file():
+            # A device such as /dev/stdout is written to, never replaced by a file.
+            path.write_bytes(data)
+            return
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise Refused(
+            msg("The file {file} cannot be written: {why}.", file=str(path), why=error.strerror or "?")
+        ) from error
 
 
 def read_file(path: Path) -> bytes:
-    """The file's bytes; Refused in words when it cannot be read."""
+    """The file's bytes, at most a little over ``LARGEST_FILE``; Refused in words when it cannot be read."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            # One byte over the limit is enough for whoever reads it to refuse the file.
+            return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise Refused(
             msg("The file {file} cannot be read: {why}.", file=str(path), why=error.strerror or "?")
@@ -135,4 +163,8 @@ def refusals_as_exit(terminal: Terminal) -> Iterator[None]:
         sys.exit(REFUSED)
     except Forbidden as forbidden:
         terminal.complain(forbidden.message)
+        sys.exit(REFUSED)
+    except UnicodeEncodeError:
+        # Bytes of the command line that are no text reach Python as lone surrogates, which no database takes.
+        terminal.complain(msg("A value given on the command line is not UTF-8 text."))
         sys.exit(REFUSED)

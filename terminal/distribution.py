@@ -1,8 +1,8 @@
 """``rank``, ``allocate`` and ``export``."""
 
+import re
 import sys
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from terminal.common import (
     OK,
     Terminal,
     call_option,
+    check_target,
     json_option,
     pass_terminal,
     refusals_as_exit,
@@ -36,6 +37,7 @@ from workflow.scenarios import RULES, Parameters, Run, defaults, from_record, li
 def rank_command(terminal: Terminal, call_id: str, json_out: str | None) -> None:
     """Show the ranking of the eligible applications. Exit 1 when some are not scored."""
     with refusals_as_exit(terminal):
+        check_target(json_out)
         ranked = get_ranking(terminal.house, terminal.actor, call_id)
     rows = [
         {
@@ -52,7 +54,8 @@ def rank_command(terminal: Terminal, call_id: str, json_out: str | None) -> None
         }
         for r in ranked
     ]
-    write_json(json_out, {"call": call_id, "applications": rows})
+    with refusals_as_exit(terminal):
+        write_json(json_out, {"call": call_id, "applications": rows})
     if json_out != "-":
         for r in ranked:
             rank = "–" if r.standing.rank is None else f"{r.standing.rank}{'=' if r.standing.tied_with else ''}"
@@ -62,6 +65,7 @@ def rank_command(terminal: Terminal, call_id: str, json_out: str | None) -> None
     sys.exit(FAULTS if any(r.standing.score is None for r in ranked) else OK)
 
 
+_SCORE = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,6})?")
 _SCENARIO_OPTIONS = (
     click.option("--rule", type=click.Choice(RULES), default="milp", show_default=True),
     click.option("--appropriation", metavar="EUROS", default=None),
@@ -93,13 +97,9 @@ def _euros(key: str, text: str) -> int:
 
 
 def _score(text: str) -> Fraction:
-    try:
-        read = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        read = Decimal("NaN")
-    if not read.is_finite():
+    if not _SCORE.fullmatch(text):
         raise Refused(msg("{value} is not a score. Write a number, for example 3.25.", value=text))
-    return Fraction(read)
+    return Fraction(text.replace(",", "."))
 
 
 def scenario_options(command: click.decorators.FC) -> click.decorators.FC:
@@ -117,9 +117,10 @@ def scenario_options(command: click.decorators.FC) -> click.decorators.FC:
 def allocate_command(terminal: Terminal, /, call_id: str, rule: str, json_out: str | None, **given: str | None) -> None:
     """Distribute the appropriation over the ranking. Exit 1 when the result is not optimal or not final."""
     with refusals_as_exit(terminal):
+        check_target(json_out)
         parameters = _parameters(terminal, call_id, rule, given)
         run = run_scenario(terminal.house, terminal.actor, call_id, parameters)
-    write_json(json_out, _record(terminal, run))
+        write_json(json_out, _record(terminal, run))
     if json_out != "-":
         terminal.say(STATUSES[run.allocation.status])
         for award in run.allocation.awards:
@@ -181,6 +182,8 @@ def export_command(
 ) -> None:
     """Write the decision workbook of a scenario to OUT."""
     with refusals_as_exit(terminal):
+        check_target(out)
+        check_target(json_out)
         parameters = _parameters(terminal, call_id, rule, given)
         if scenario is not None:
             saved = {s.name: s for s in list_scenarios(terminal.house, terminal.actor, call_id)}
@@ -192,4 +195,4 @@ def export_command(
             parameters = from_record(saved[scenario].parameters)
         data = export_decision(terminal.house, terminal.actor, call_id, terminal.lang, parameters, scenario or rule)
         write_file(out, data)
-    write_json(json_out, {"call": call_id, "file": str(out), "bytes": len(data)})
+        write_json(json_out, {"call": call_id, "file": str(out), "bytes": len(data)})

@@ -14,6 +14,7 @@ from terminal.common import (
     REFUSED,
     Terminal,
     call_option,
+    check_target,
     json_option,
     pass_terminal,
     read_file,
@@ -24,6 +25,7 @@ from terminal.common import (
 from workflow.applications import list_applications
 from workflow.eligibility import clear_cases, confirm_clear_cases
 from workflow.intake import FileRefused, ImportPlan, execute_import, plan_import, rows_to_mend, template
+from workflow.labels import STATES
 
 
 @click.command("import")
@@ -52,6 +54,8 @@ def import_command(
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
     with refusals_as_exit(terminal):
+        check_target(json_out, file)
+        check_target(bad_rows, file)
         try:
             plan = plan_import(terminal.house, terminal.actor, call_id, read_file(file), file.name)
         except FileRefused as refused:
@@ -63,7 +67,7 @@ def import_command(
             execute_import(terminal.house, terminal.actor, plan, take_good=take_good, accept_changes=accept_changes)
         if plan.faults and bad_rows is not None:
             write_file(bad_rows, rows_to_mend(terminal.house, terminal.actor, plan, terminal.lang))
-    write_json(json_out, import_record(terminal, plan, saved, accept_changes))
+        write_json(json_out, import_record(terminal, plan, saved, accept_changes))
     if json_out != "-":
         _tell(terminal, plan, saved, accept_changes)
     sys.exit(FAULTS if plan.faults or (plan.count("differs") and not accept_changes) else OK)
@@ -153,6 +157,7 @@ def template_command(terminal: Terminal, call_id: str, out: Path) -> None:
 def eligibility_command(terminal: Terminal, call_id: str, confirm_clear: str | None, json_out: str | None) -> None:
     """Show what the rules find in each application. Exit 1 when something is still to be confirmed."""
     with refusals_as_exit(terminal):
+        check_target(json_out)
         if confirm_clear is not None:
             clear = clear_cases(list_applications(terminal.house, terminal.actor, call_id))
             cases = [view.case_number for view in clear]
@@ -176,11 +181,13 @@ def eligibility_command(terminal: Terminal, call_id: str, confirm_clear: str | N
         }
         for view in views
     ]
-    write_json(json_out, {"call": call_id, "applications": record})
+    with refusals_as_exit(terminal):
+        write_json(json_out, {"call": call_id, "applications": record})
     if json_out != "-":
         for view in views:
             open_findings = [f for f in view.findings if f.outcome != "met"]
-            click.echo(f"{view.case_number}  {view.state}  {view.application.project_name}")
+            state = terminal.words(STATES[view.state])
+            click.echo(f"{view.case_number}  {state}  {view.application.project_name}")
             for finding in open_findings:
                 click.echo(f"    {terminal.words(rule_label(finding.rule))}: {terminal.words(finding.message)}")
     sys.exit(FAULTS if any(view.state in ("unconfirmed", "changed") for view in views) else OK)

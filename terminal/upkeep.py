@@ -9,6 +9,7 @@ from locales import msg
 from sample_data.load import PASSWORD, SAMPLE_URL, build_sample, sample_exists
 from sample_data.people import accounts
 from terminal.common import FAULTS, OK, Terminal, pass_terminal, read_file, refusals_as_exit
+from terminal.users import role_names
 from workflow.calls import add_call, list_calls
 from workflow.upkeep import rebuild
 
@@ -22,7 +23,9 @@ def call_group() -> None:
 @pass_terminal
 def list_command(terminal: Terminal) -> None:
     """List the calls."""
-    for call in list_calls(terminal.house, terminal.actor):
+    with refusals_as_exit(terminal):
+        calls = list_calls(terminal.house, terminal.actor)
+    for call in calls:
         click.echo(f"{call.id}  {terminal.words(call.name)}")
 
 
@@ -32,7 +35,7 @@ def list_command(terminal: Terminal) -> None:
 def add(terminal: Terminal, file: Path) -> None:
     """Add a call from a TOML file; every problem is named with its key."""
     with refusals_as_exit(terminal):
-        added = add_call(terminal.house, terminal.actor, read_file(file).decode("utf-8", errors="replace"))
+        added = add_call(terminal.house, terminal.actor, read_file(file))
     terminal.say(msg("Call {call} was added.", call=added.id))
 
 
@@ -48,7 +51,7 @@ def sample_command(terminal: Terminal, if_missing: bool) -> None:
             build_sample(url)
     terminal.say(msg("Who can sign in (password of all: {password}):", password=PASSWORD))
     for account in accounts():
-        roles = ", ".join(account.roles)
+        roles = role_names(terminal, account.roles)
         click.echo(f"  {account.username:<14} {account.name:<28} {roles}")
 
 
@@ -57,7 +60,8 @@ def sample_command(terminal: Terminal, if_missing: bool) -> None:
 @pass_terminal
 def replay_command(terminal: Terminal, target: str) -> None:
     """Rebuild every table from the audit log into the empty database TARGET and compare. Exit 1 if they differ."""
-    count, same = rebuild(terminal.house, target)
+    with refusals_as_exit(terminal):
+        count, same = rebuild(terminal.house, target)
     terminal.say(
         msg("{n} entries replayed; every table is the same.", n=count)
         if same

@@ -1,13 +1,20 @@
 """``users add|list|disable|enable|reset|roles``."""
 
 import sys
+from collections.abc import Iterable
 
 import click
 
 from access.permissions import ROLES
 from locales import LANGUAGES, msg
-from terminal.common import Terminal, json_option, pass_terminal, refusals_as_exit, write_json
+from terminal.common import Terminal, check_target, json_option, pass_terminal, refusals_as_exit, write_json
 from workflow import accounts
+
+
+def role_names(terminal: Terminal, roles: Iterable[str]) -> str:
+    """Roles in words, in the order of the table of roles."""
+    held = set(roles)
+    return ", ".join(terminal.words(ROLES[role]) for role in ROLES if role in held)
 
 
 @click.group("users")
@@ -48,6 +55,7 @@ def add(
 def list_command(terminal: Terminal, json_out: str | None) -> None:
     """List the accounts."""
     with refusals_as_exit(terminal):
+        check_target(json_out)
         found = accounts.list_accounts(terminal.house.engine, terminal.actor)
     rows = [
         {
@@ -59,11 +67,14 @@ def list_command(terminal: Terminal, json_out: str | None) -> None:
         }
         for a in found
     ]
-    write_json(json_out, rows)
+    with refusals_as_exit(terminal):
+        write_json(json_out, rows)
     if json_out != "-":
         for account in found:
             state = terminal.words(msg("disabled")) if account.disabled else ""
-            click.echo(f"{account.username:<20} {account.name:<30} {', '.join(sorted(account.roles))} {state}".rstrip())
+            click.echo(
+                f"{account.username:<20} {account.name:<30} {role_names(terminal, account.roles)} {state}".rstrip()
+            )
 
 
 @users_group.command("disable")
@@ -114,6 +125,6 @@ def set_roles(terminal: Terminal, username: str, roles: tuple[str, ...]) -> None
         msg(
             "The account {username} has the roles {roles}.",
             username=account.username,
-            roles=", ".join(sorted(account.roles)),
+            roles=role_names(terminal, account.roles),
         )
     )

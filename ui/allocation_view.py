@@ -1,5 +1,7 @@
 """How the outcome of a scenario is shown."""
 
+from fractions import Fraction
+
 import streamlit as st
 
 from locales import Money
@@ -24,7 +26,9 @@ def show_outcome(run: Run) -> None:
     )
     status = say(STATUSES[allocation.status])
     if allocation.status == "optimal":
-        st.caption(t("{status}. Solved in {seconds} s.", status=status, seconds=f"{allocation.seconds:.2f}"))
+        st.caption(
+            t("{status}. Solved in {seconds} s.", status=status, seconds=number(Fraction(allocation.seconds), 2))
+        )
     else:
         st.warning(status, icon=":material/warning:")
     for conflict in allocation.conflict:

@@ -11,7 +11,7 @@ from ui.session import Visit, flash, refusals_shown
 from ui.texts import choice, say, t
 from workflow.applications import ApplicationView
 from workflow.eligibility import OUTCOMES as RECORDED_OUTCOMES
-from workflow.eligibility import confirm_eligibility, draft_request, rests_on_members
+from workflow.eligibility import confirm_eligibility, draft_request, rests_on_members, withdraw_application
 
 _END_OF_OFFICE_HOURS = time(16, 15)
 _USUAL_DAYS = 14
@@ -60,3 +60,14 @@ def eligibility_form(here: Visit, call: CallDefinition, view: ApplicationView) -
             )
             flash(t("Confirmed: {outcome}.", outcome=say(OUTCOMES[outcome])))
             st.rerun()
+
+
+def withdrawal_form(here: Visit, view: ApplicationView) -> None:
+    """Record that the applicant withdrew the application."""
+    with st.expander(t("Withdrawal by the applicant")), st.form("withdraw", border=False):
+        reason = st.text_input(t("How and when the applicant withdrew it"), max_chars=5000)
+        if st.form_submit_button(t("Record the withdrawal")):
+            with refusals_shown():
+                withdraw_application(here.house, here.actor, here.call_id, view.case_number, reason)
+                flash(t("The withdrawal was recorded."))
+                st.rerun()

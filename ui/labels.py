@@ -5,16 +5,8 @@ from collections.abc import Mapping
 from locales import Message, msg
 from ui.tables import Badge
 from ui.texts import say, t
+from workflow.labels import STATES
 
-STATES: dict[str, Message] = {
-    "unconfirmed": msg("Not started"),
-    "changed": msg("Changed, to be confirmed again"),
-    "eligible": msg("Eligible"),
-    "not_eligible": msg("Not eligible"),
-    "dismissed": msg("Dismissed without examination"),
-    "supplement_requested": msg("Supplement requested"),
-    "withdrawn": msg("Withdrawn"),
-}
 _STATE_TONES = {
     "eligible": "good",
     "not_eligible": "bad",

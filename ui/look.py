@@ -1,5 +1,6 @@
 """The look: one style sheet, and the masthead with the state of the call on every page."""
 
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import streamlit as st
 
 from access.permissions import ROLES
 from calls.definition import CallDefinition
-from locales import LANGUAGES
+from locales import LANGUAGES, Money
 from ui.session import Visit, show_flash
-from ui.texts import language, moment, money, say, t
+from ui.texts import language, money, say, t
+from workflow.overview import Headline
 
 _CSS = Path(__file__).with_name("look.css")
 _LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -32,7 +34,7 @@ def _css_text(word: str) -> str:
     return word.replace("\\", "").replace('"', "").replace("<", "")
 
 
-def masthead(visit: Visit, call: CallDefinition | None) -> None:
+def masthead(visit: Visit, call: CallDefinition | None, headline: Headline | None) -> None:
     """Name of the product, call and its deadline, language switch, who is signed in."""
     languages = " ".join(
         f'<a href="/language/{code}?next={escape(_here(), quote=True)}" target="_self" lang="{code}"'
@@ -45,7 +47,7 @@ def masthead(visit: Visit, call: CallDefinition | None) -> None:
         for c in visit.calls
     )
     roles = ", ".join(say(ROLES[role]) for role in ROLES if role in visit.actor.roles)
-    state = "" if call is None else f'<p class="ap-call">{_call_state(call)}</p>'
+    state = "" if call is None else f'<p class="ap-call">{_call_state(call, headline)}</p>'
     st.html(
         f'<header class="ap-masthead"><div class="ap-top"><p class="ap-product">{escape(t("Grant Panel"))}</p>'
         f'<nav aria-label="{escape(t("Calls"), quote=True)}">{calls}</nav>'
@@ -65,13 +67,25 @@ def _current(chosen: bool) -> str:
     return ' aria-current="true"' if chosen else ""
 
 
-def _call_state(call: CallDefinition) -> str:
+def _call_state(call: CallDefinition, headline: Headline | None) -> str:
     parts = [
         f"<strong>{escape(say(call.name))}</strong>",
-        escape(t("closed {moment}", moment=moment(call.window.closes.value))),
+        escape(_window(call)),
         escape(t("appropriation {euros}", euros=money(call.money.appropriation.value))),
     ]
+    if headline is not None:
+        parts.append(escape(t("applied for {euros}", euros=Money(headline.applied))))
+        if headline.proposed is not None and headline.remaining is not None:
+            parts.append(escape(t("proposed {euros}", euros=Money(headline.proposed))))
+            parts.append(escape(t("remaining {euros}", euros=Money(headline.remaining))))
     return " · ".join(parts)
+
+
+def _window(call: CallDefinition) -> str:
+    closes = call.window.closes.value
+    if closes > datetime.now(UTC):
+        return t("closes {moment}", moment=closes)
+    return t("closed {moment}", moment=closes)
 
 
 def heading(title: str, lead: str = "", lang: str = "") -> None:

@@ -56,6 +56,7 @@ def _draft(form: ReviewForm) -> Draft:
         levels={c.id: _level(state.get(_key("level", form, c.id))) for c in form.call.criteria},
         reasons={c.id: state.get(_key("reason", form, c.id)) or "" for c in form.call.criteria},
         remark=state.get(_key("remark", form)) or "",
+        application_version=form.application_version,
     )
 
 

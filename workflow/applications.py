@@ -39,6 +39,7 @@ class ApplicationView:
     decision: StoredEligibility | None
     home: RegisterEntry | None
     withdrawn_at: datetime | None = None
+    withdrawal_reason: str = ""
 
     @property
     def outdated(self) -> bool:
@@ -126,6 +127,7 @@ def _view(
         decision=decision,
         home=municipalities.by_code.get(code) if code else None,
         withdrawn_at=row.withdrawn_at,
+        withdrawal_reason=row.withdrawal_reason,
     )
 
 

@@ -9,7 +9,7 @@ from locales import Message, msg, msgn
 from storage import accounts as stored_accounts
 from storage import reviews as stored
 from storage.unit import UnitOfWork
-from workflow.applications import load_views
+from workflow.applications import blocked_applications, load_views
 from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
@@ -56,6 +56,8 @@ def assign_reviewers(house: House, actor: Actor, call_id: str, application_id: i
     require(actor, can_assign)
     wanted = set(reviewers)
     with house.writing(actor, call_id) as uow:
+        if application_id in blocked_applications(uow, call_id, actor):
+            raise Refused(msg("You are disqualified from this application. Another officer has to assign it."))
         present = {r for a, r in stored.list_assignments(uow, call_id) if a == application_id}
         _check_change(uow, call_id, application_id, wanted, present)
         for reviewer in sorted(wanted - present):
@@ -88,7 +90,8 @@ def assign_evenly(house: House, actor: Actor, call_id: str) -> int:
     """Fill every eligible application up to the call's number of reviewers, the least loaded first.
 
     Conflicts of interest are respected; ties go by the number of shared applications, then by account. Returns the
-    number of new assignments. Refused, with nothing assigned, when an application cannot be filled.
+    number of new assignments. Applications the actor is disqualified from are left to another officer. Refused, with
+    nothing assigned, when an application cannot be filled.
     """
     require(actor, can_assign)
     with house.writing(actor, call_id) as uow:
@@ -99,10 +102,12 @@ def assign_evenly(house: House, actor: Actor, call_id: str) -> int:
         load = Counter(reviewer for _, reviewer in pairs)
         together: Counter[frozenset[int]] = Counter()
         added = 0
-        for view in (v for v in load_views(uow, call) if v.eligible):
+        blocked = blocked_applications(uow, call_id, actor)
+        reviewers = [reviewer for reviewer, _ in _reviewers(uow)]
+        for view in (v for v in load_views(uow, call) if v.eligible and v.id not in blocked):
             chosen = {r for a, r in pairs if a == view.id and (a, r) not in barred}
             while len(chosen) < needed:
-                free = [r for r, _ in _reviewers(uow) if r not in chosen and (view.id, r) not in barred]
+                free = [r for r in reviewers if r not in chosen and (view.id, r) not in barred]
                 if not free:
                     raise Refused(_too_few(needed, view.case_number))
                 # Few repeated pairs keep the panel comparable: calibration needs reviewers that meet.

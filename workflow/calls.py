@@ -61,7 +61,7 @@ def call_file(house: House, actor: Actor, call_id: str) -> str:
         return "" if found is None else found.definition
 
 
-def add_call(house: House, actor: Actor, text: str) -> CallDefinition:
+def add_call(house: House, actor: Actor, text: str | bytes) -> CallDefinition:
     """Add a call from its TOML text; Refused with every problem when the text is not one."""
     require(actor, can_change_call)
     try:
@@ -71,7 +71,7 @@ def add_call(house: House, actor: Actor, text: str) -> CallDefinition:
     with house.writing(actor, definition.id) as uow:
         if stored.find_call(uow, definition.id) is not None:
             raise Refused(msg("The call {call} is here already. Give the new call another id.", call=definition.id))
-        stored.add_call(uow, definition.id, text)
+        stored.add_call(uow, definition.id, text if isinstance(text, str) else text.decode("utf-8-sig"))
     return definition
 
 

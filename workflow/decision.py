@@ -102,6 +102,8 @@ def _status(view: ApplicationView, award: Award | None) -> StatusCode:
 def _reason(view: ApplicationView, award: Award | None) -> Message | str:
     if award is not None:
         return award.reason
+    if view.withdrawn_at is not None:
+        return msg("The applicant has withdrawn the application: {reason}", reason=view.withdrawal_reason)
     if view.decision is not None:
         return view.decision.reason
     return msg("Eligibility has not been confirmed.")

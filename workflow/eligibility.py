@@ -7,7 +7,7 @@ from access.permissions import Actor, can_confirm_eligibility, require
 from calls.definition import CallDefinition
 from calls.eligibility import Proposal
 from calls.supplement import supplement_items, supplement_request
-from locales import msg
+from locales import Message, msg
 from storage import applications as stored
 from workflow.applications import ApplicationView, blocked_applications, load_views, no_such_application
 from workflow.calls import load_call
@@ -50,6 +50,8 @@ def confirm_eligibility(
         asked = outcome == "supplement_requested"
         if asked and not request_text.strip():
             raise Refused(msg("The text of the request is missing. Write what the applicant is asked for."))
+        if asked and len(request_text) > LONGEST_REQUEST:
+            raise Refused(msg("The text of the request is too long: at most {n} characters.", n=LONGEST_REQUEST))
         stored.add_eligibility(
             uow,
             application_id=view.id,
@@ -58,7 +60,7 @@ def confirm_eligibility(
             reason=reason.strip(),
             members_confirmed=members_confirmed,
             deadline=deadline if asked else None,
-            request_text=request_text.strip()[:LONGEST_REQUEST] if asked else "",
+            request_text=request_text.strip() if asked else "",
             decided_by=uow.actor_id,
         )
 
@@ -71,13 +73,9 @@ def _check(
     deadline: datetime | None,
     now: datetime,
 ) -> None:
-    problems = []
+    problems = _check_reason(reason)
     if outcome not in OUTCOMES:
         problems.append(msg("The outcome {value} is not known.", value=outcome))
-    if not reason.strip():
-        problems.append(msg("The reason is missing. Write why, with the rule it rests on."))
-    if len(reason) > LONGEST_REASON:
-        problems.append(msg("The reason is too long: at most {n} characters.", n=LONGEST_REASON))
     if outcome == "eligible" and not members_confirmed and rests_on_members(view):
         problems.append(
             msg("The joint project rests on the members of a joint municipal authority. Confirm that they take part.")
@@ -86,6 +84,14 @@ def _check(
         problems.append(msg("A request for supplement needs a deadline that is still to come."))
     if problems:
         raise Refused(*problems)
+
+
+def _check_reason(reason: str) -> list[Message]:
+    if not reason.strip():
+        return [msg("The reason is missing. Write why, with the rule it rests on.")]
+    if len(reason) > LONGEST_REASON:
+        return [msg("The reason is too long: at most {n} characters.", n=LONGEST_REASON)]
+    return []
 
 
 def rests_on_members(view: ApplicationView) -> bool:
@@ -112,16 +118,17 @@ def clear_cases(views: Sequence[ApplicationView]) -> list[ApplicationView]:
 def confirm_clear_cases(house: House, actor: Actor, call_id: str, case_numbers: Sequence[str], reason: str) -> int:
     """Confirm as eligible the named applications in which every rule is met; all or none. Returns how many."""
     require(actor, can_confirm_eligibility)
-    if not reason.strip():
-        raise Refused(msg("The reason is missing. Write why, with the rule it rests on."))
+    if problems := _check_reason(reason):
+        raise Refused(*problems)
+    cases = list(dict.fromkeys(case_numbers))
     with house.writing(actor, call_id) as uow:
         blocked = blocked_applications(uow, call_id, actor)
         views = [v for v in load_views(uow, load_call(uow, call_id)) if v.id not in blocked]
         clear = {view.case_number: view for view in clear_cases(views)}
-        unclear: list[str] = [case for case in case_numbers if case not in clear]
+        unclear: list[str] = [case for case in cases if case not in clear]
         if unclear:
             raise Conflicting(msg("These applications are not clear any more: {cases}.", cases=", ".join(unclear)))
-        for case in case_numbers:
+        for case in cases:
             stored.add_eligibility(
                 uow,
                 application_id=clear[case].id,
@@ -133,4 +140,23 @@ def confirm_clear_cases(house: House, actor: Actor, call_id: str, case_numbers: 
                 request_text="",
                 decided_by=uow.actor_id,
             )
-    return len(case_numbers)
+    return len(cases)
+
+
+def withdraw_application(house: House, actor: Actor, call_id: str, case_number: str, reason: str) -> None:
+    """Record that the applicant withdrew an application; ``reason`` says how it was told, for example by letter."""
+    require(actor, can_confirm_eligibility)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise Refused(
+            msg("Write how the applicant withdrew the application, in at most {n} characters.", n=LONGEST_REASON)
+        )
+    with house.writing(actor, call_id) as uow:
+        load_call(uow, call_id)
+        blocked = blocked_applications(uow, call_id, actor)
+        rows = [row for row in stored.list_applications(uow, call_id) if row.id not in blocked]
+        row = next((row for row in rows if row.case_number == case_number), None)
+        if row is None:
+            raise no_such_application(case_number)
+        if row.withdrawn_at is not None:
+            raise Refused(msg("Application {case} is withdrawn already.", case=case_number))
+        stored.withdraw(uow, row, reason.strip())

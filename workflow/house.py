@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from access.permissions import Actor
-from storage import migrate
+from locales import msg
 from storage.engine import Engine, make_engine, serving_url
+from storage.migrate import DatabaseUnavailable, open_database
 from storage.unit import UnitOfWork, reading, utc_now, writing
+from workflow.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def open_served_house() -> House:
 
 
 def open_house(url: str | None = None, clock: Callable[[], datetime] = utc_now) -> House:
-    """Open (and migrate) the database at ``url`` or the default one."""
-    engine = make_engine(url)
-    migrate.upgrade(engine)
-    return House(engine, clock)
+    """Open (and migrate) the database at ``url`` or the default one; Refused when there is none to use."""
+    try:
+        return House(open_database(url), clock)
+    except DatabaseUnavailable as error:
+        raise Refused(msg("The database cannot be opened: {why}", why=error.why[:500])) from error

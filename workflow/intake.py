@@ -16,6 +16,7 @@ from workbooks.bad_rows import bad_rows_workbook
 from workbooks.intake import Fault, Intake, read_applications
 from workbooks.safe_open import FileRefused
 from workbooks.template import application_template
+from workflow.applications import blocked_applications
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
@@ -81,17 +82,26 @@ def plan_import(house: House, actor: Actor, call_id: str, data: bytes, filename:
     with house.reading() as uow:
         call = load_call(uow, call_id)
         intake = read_applications(data, filename, call, register(call.applicants.register_year))
-        return _plan(uow, call, filename, intake)
+        return _plan(uow, call, filename, intake, actor)
 
 
-def _plan(uow: UnitOfWork, call: CallDefinition, filename: str, intake: Intake) -> ImportPlan:
+def _plan(uow: UnitOfWork, call: CallDefinition, filename: str, intake: Intake, actor: Actor) -> ImportPlan:
     here = {application.case_number: application for application in stored.list_applications(uow, call.id)}
+    versions = {application.id: application.version for application in here.values()}
     asked = {
         application_id
         for application_id, decision in stored.newest_eligibility(uow, call.id).items()
         if decision.outcome == "supplement_requested"
+        # A request is answered once: importing the first file again must not undo the answer.
+        and decision.application_version == versions[application_id]
     }
     rows = tuple(_planned(row.row, row.application, here, asked) for row in intake.rows)
+    blocked = blocked_applications(uow, call.id, actor)
+    changing = (row.application.case_number for row in rows if row.change in ("answer", "differs"))
+    if closed := [case for case in changing if here[case].id in blocked]:
+        raise Refused(
+            msg("You are disqualified from {cases}. Another officer has to import this file.", cases=", ".join(closed))
+        )
     return ImportPlan(call.id, filename, intake, rows)
 
 
@@ -117,7 +127,7 @@ def execute_import(
     if plan.faults and not take_good:
         raise Refused(msg("The file has faults, so nothing was taken. Mend them or take the good rows only."))
     with house.writing(actor, plan.call_id) as uow:
-        again = _plan(uow, load_call(uow, plan.call_id), plan.filename, plan.intake)
+        again = _plan(uow, load_call(uow, plan.call_id), plan.filename, plan.intake, actor)
         if again.rows != plan.rows:
             raise Conflicting(msg("The applications changed after the file was checked. Check the file again."))
         wanted = {"new", "answer"} | ({"differs"} if accept_changes else set())

@@ -28,3 +28,13 @@ STATUSES: dict[str, Message] = {
     "infeasible": msg("No distribution satisfies every rule"),
     "ties_unresolved": msg("Optimal, but equal solutions were not separated"),
 }
+
+STATES: dict[str, Message] = {
+    "unconfirmed": msg("Not started"),
+    "changed": msg("Changed, to be confirmed again"),
+    "eligible": msg("Eligible"),
+    "not_eligible": msg("Not eligible"),
+    "dismissed": msg("Dismissed without examination"),
+    "supplement_requested": msg("Supplement requested"),
+    "withdrawn": msg("Withdrawn"),
+}

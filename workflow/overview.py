@@ -3,10 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from access.permissions import Actor, can_see_call, can_see_progress, can_see_ranking, require
+from access.permissions import Actor, can_see_call, can_see_progress, can_see_ranking, can_see_scenarios, require
 from calls.definition import CallDefinition
 from storage import accounts as stored_accounts
+from storage import applications as stored_applications
 from storage import reviews as stored
+from storage import scenarios as stored_scenarios
 from workflow.applications import blocked_applications, load_views
 from workflow.calls import load_call
 from workflow.house import House
@@ -82,3 +84,29 @@ def _progress(
             ReviewerProgress(names.get(reviewer, str(reviewer)), len(own), own.count("submitted"), own.count("draft"))
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The money of a call in one line, in euros; proposed and remaining are the newest saved scenario's, if any."""
+
+    appropriation: int
+    applied: int
+    proposed: int | None = None
+    remaining: int | None = None
+
+
+def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
+    """What stands at the top of every page; the proposal only for those who may see scenarios."""
+    require(actor, can_see_call)
+    with house.reading() as uow:
+        call = load_call(uow, call_id)
+        blocked = blocked_applications(uow, call_id, actor)
+        rows = [row for row in stored_applications.list_applications(uow, call_id) if row.id not in blocked]
+        applied = sum(int(row.content["applied"]) for row in rows if row.withdrawn_at is None)
+        saved = stored_scenarios.list_scenarios(uow, call_id) if can_see_scenarios(actor) and not blocked else []
+        appropriation = call.money.appropriation.value
+        if not saved:
+            return Headline(appropriation, applied)
+        outcome = saved[-1].outcome
+        return Headline(appropriation, applied, int(outcome["spent"]), int(outcome["remaining"]))

@@ -12,6 +12,7 @@ from calls.definition import CallDefinition
 from locales import Message, msg
 from scoring.composite import running_total
 from scoring.types import RunningTotal
+from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import reviews as stored
 from storage.reviews import StoredReview, StoredScore
@@ -79,6 +80,8 @@ class Draft:
     levels: Mapping[str, int | None]
     reasons: Mapping[str, str]
     remark: str = ""
+    application_version: int | None = None
+    """The version of the application that the reviewer has before them; None is the newest."""
 
 
 def weights(call: CallDefinition) -> dict[str, int]:
@@ -128,6 +131,13 @@ def my_queue(house: House, actor: Actor, call_id: str) -> list[QueueItem]:
         own = {review.application_id: review for review in stored.list_reviews(uow, call_id, actor.id)}
         rows = stored_applications.list_applications(uow, call_id)
         return [_item(call, row, own.get(row.id), row.id in barred) for row in rows if row.id in mine | barred]
+
+
+def next_open(house: House, actor: Actor, call_id: str, after: str = "") -> str | None:
+    """The case number of the actor's next review that is not submitted, in order after ``after``, then from the start."""
+    waiting = [item.case_number for item in my_queue(house, actor, call_id) if item.state in ("not_started", "draft")]
+    later = [case for case in waiting if case > after]
+    return next((case for case in [*later, *waiting] if case != after), None)
 
 
 def _item(
@@ -208,6 +218,9 @@ def _save(
             raise Refused(msg("The review of {case} is submitted and can no longer be changed.", case=case_number))
         if problems := check_review(call, draft, submitting=submitting):
             raise Refused(*problems)
+        seen = row.version if draft.application_version is None else min(draft.application_version, row.version)
+        if submitting and seen < row.version:
+            raise Conflicting(msg("Application {case} changed meanwhile. Look at the new version.", case=case_number))
         scores = {
             criterion.id: StoredScore(draft.levels.get(criterion.id), draft.reasons.get(criterion.id, "").strip())
             for criterion in call.criteria
@@ -217,7 +230,7 @@ def _save(
                 uow,
                 row.id,
                 actor.id,
-                application_version=row.version,
+                application_version=seen,
                 state="submitted" if submitting else "draft",
                 scores=scores,
                 remark=draft.remark.strip(),
@@ -236,11 +249,19 @@ def _save(
 def declare_conflict(house: House, actor: Actor, call_id: str, case_number: str, kind: str, note: str) -> None:
     """Declare the actor's own conflict of interest; from then on the application is closed to them."""
     require(actor, can_review)
-    if kind not in CONFLICT_KINDS:
-        raise Refused(msg("The ground {value} is not known.", value=kind))
+    _check_conflict(kind, note)
     with house.writing(actor, call_id) as uow:
         _, row = _assigned(uow, actor, call_id, case_number)
-        stored.add_conflict(uow, row.id, actor.id, kind, note.strip()[:LONGEST_TEXT], actor.id)
+        stored.add_conflict(uow, row.id, actor.id, kind, note.strip(), actor.id)
+
+
+def _check_conflict(kind: str, note: str) -> None:
+    if not kind:
+        raise Refused(msg("Choose the ground of the conflict of interest."))
+    if kind not in CONFLICT_KINDS:
+        raise Refused(msg("The ground {value} is not known.", value=kind))
+    if len(note) > LONGEST_TEXT:
+        raise Refused(msg("The remark is longer than {n} characters.", n=LONGEST_TEXT))
 
 
 def record_conflict(
@@ -248,8 +269,7 @@ def record_conflict(
 ) -> None:
     """Record somebody's conflict of interest as an officer."""
     require(actor, can_assign)
-    if kind not in CONFLICT_KINDS:
-        raise Refused(msg("The ground {value} is not known.", value=kind))
+    _check_conflict(kind, note)
     with house.writing(actor, call_id) as uow:
         rows = stored_applications.list_applications(uow, call_id)
         row = next((r for r in rows if r.case_number == case_number), None)
@@ -258,4 +278,6 @@ def record_conflict(
         known = {(c.application_id, c.account_id) for c in stored.list_conflicts(uow, call_id)}
         if (row.id, account_id) in known:
             raise Refused(msg("The conflict of interest is recorded already."))
-        stored.add_conflict(uow, row.id, account_id, kind, note.strip()[:LONGEST_TEXT], uow.actor_id)
+        if account_id not in {account.id for account in stored_accounts.list_accounts(uow.connection)}:
+            raise Refused(msg("There is no account {id}.", id=str(account_id)))
+        stored.add_conflict(uow, row.id, account_id, kind, note.strip(), uow.actor_id)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from access.permissions import Actor, can_run_scenarios, can_see_scenarios, require
-from allocation import Allocation, Change, Project, Scenario, ScenarioError, baseline, compare, distribute
+from allocation import Allocation, Change, Project, Scenario, ScenarioError, SolverError, baseline, compare, distribute
 from allocation.types import Objective, RuleName
 from calls.definition import CallDefinition
 from locales import msg
@@ -105,6 +105,10 @@ def load_run(uow: UnitOfWork, call_id: str, parameters: Parameters) -> Run:
         allocation, greedy = distribute(projects, scenario), baseline(projects, scenario)
     except ScenarioError as error:
         raise Refused(*error.problems) from error
+    except SolverError as error:
+        raise Refused(
+            msg("The solver gave no distribution that holds in whole euros: {why}", why=str(error))
+        ) from error
     return Run(
         call, parameters, scenario, tuple(ranked), projects, allocation, greedy, tuple(compare(greedy, allocation))
     )
@@ -130,11 +134,15 @@ def save_scenario(house: House, actor: Actor, call_id: str, name: str, parameter
     title = name.strip()
     if not title or len(title) > LONGEST_NAME:
         raise Refused(msg("A scenario needs a name of 1 to {n} characters.", n=LONGEST_NAME))
+    run = run_scenario(house, actor, call_id, parameters)
     with house.writing(actor, call_id) as uow:
         _undisqualified(uow, actor, call_id)
         if title in {scenario.name for scenario in stored.list_scenarios(uow, call_id)}:
             raise Conflicting(msg("There is a scenario named {name} already. Choose another name.", name=title))
-        run = load_run(uow, call_id, parameters)
+        call = load_call(uow, call_id)
+        # Solving can take a minute, during which nobody could save anything: it is done before this transaction.
+        if tuple(project_of(call, r) for r in load_ranking(uow, call, load_views(uow, call))) != run.projects:
+            raise Conflicting(msg("The ranking changed while the scenario was run. Run it again."))
         ids = {r.view.case_number: r.view.id for r in run.ranked}
         given = [StoredAward(ids[a.id], a.funded, a.granted, a.code) for a in run.allocation.awards]
         outcome = {
@@ -157,6 +165,7 @@ def remove_scenario(house: House, actor: Actor, call_id: str, scenario_id: int) 
     """Delete a saved scenario; the log keeps it."""
     require(actor, can_run_scenarios)
     with house.writing(actor, call_id) as uow:
+        _undisqualified(uow, actor, call_id)
         if scenario_id not in {scenario.id for scenario in stored.list_scenarios(uow, call_id)}:
             raise Refused(msg("The scenario is not here any more."))
         stored.remove_scenario(uow, scenario_id)

@@ -11,8 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from locales import msg, render
 from sample_data.load import PASSWORD
 from storage.engine import Engine, make_engine
-from tests.support.browser import new_context
+from tests.support.browser import WAIT_MS, new_context
 from tests.support.server import running_server
+
+# Two shared cores are slow at odd moments.
+expect.set_options(timeout=WAIT_MS)
 
 LANGUAGES = ("fi", "sv", "en")
 EMPTY_CALL = "2023"

@@ -55,19 +55,27 @@ def test_a_unit_is_committed_whole_with_an_entry_for_each_change(engine: Engine)
 
 
 def test_an_exception_takes_the_whole_unit_back(engine: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), writing(engine) as uow:
-        add_call(uow, "2030", "text")
-        set_setting(uow, "colour", "blue")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with writing(engine) as uow:
+            add_call(uow, "2030", "text")
+            set_setting(uow, "colour", "blue")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with reading(engine) as uow:
         assert (list_calls(uow), setting(uow, "colour"), last_change(uow)) == ([], None, 0)
     assert log(engine) == []
 
 
 def test_a_broken_constraint_takes_the_whole_unit_back(engine: Engine) -> None:
-    with pytest.raises(IntegrityError), writing(engine) as uow:
-        add_call(uow, "2030", "text")
-        add_call(uow, "2030", "again")
+    def add_twice() -> None:
+        with writing(engine) as uow:
+            add_call(uow, "2030", "text")
+            add_call(uow, "2030", "again")
+
+    with pytest.raises(IntegrityError):
+        add_twice()
     with reading(engine) as uow:
         assert find_call(uow, "2030") is None
     assert log(engine) == []
@@ -103,9 +111,14 @@ def test_a_stale_version_is_refused_and_changes_nothing(engine: Engine) -> None:
     with writing(engine) as uow:
         change_call(uow, "2030", "second", expected_version=1)
     before = log(engine)
-    with pytest.raises(StaleWrite), writing(engine) as uow:
-        set_setting(uow, "colour", "blue")
-        change_call(uow, "2030", "third", expected_version=1)
+
+    def overwrite() -> None:
+        with writing(engine) as uow:
+            set_setting(uow, "colour", "blue")
+            change_call(uow, "2030", "third", expected_version=1)
+
+    with pytest.raises(StaleWrite):
+        overwrite()
     assert log(engine) == before
     with reading(engine) as uow:
         found = find_call(uow, "2030")

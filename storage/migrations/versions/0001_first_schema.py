@@ -76,6 +76,7 @@ def upgrade() -> None:
     sa.Column('case_number', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('withdrawn_at', storage.types.Utc(timezone=True), nullable=True),
+    sa.Column('withdrawal_reason', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['calls.id'], name=op.f('fk_applications_call_id_calls')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_applications')),
     sa.UniqueConstraint('call_id', 'case_number', name=op.f('uq_applications_call_id_case_number'))
