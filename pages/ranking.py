@@ -4,8 +4,8 @@ import streamlit as st
 
 from ui.look import heading
 from ui.session import visit
-from ui.tables import Badge, Column, Link, figures, table
-from ui.texts import money, number, score, t
+from ui.tables import Badge, Column, Link, Pair, figures, table
+from ui.texts import money, number, say, score, t
 from workflow.calls import get_call
 from workflow.ranking import get_ranking
 
@@ -39,13 +39,12 @@ table(
     [
         Column(t("Rank"), figures=True),
         Column(t("Case number")),
-        Column(t("Coordinating applicant")),
-        Column(t("Project")),
+        Column(t("Project and applicant"), wide=True),
         Column(t("Mean"), figures=True),
         Column(t("Median"), figures=True),
         Column(t("Spread"), figures=True),
         Column(t("Reviews"), figures=True),
-        *(Column(t("Mean, {criterion}", criterion=c.name), figures=True) for c in call.criteria),
+        *(Column(say(c.name), figures=True) for c in call.criteria),
         Column(t("Applied for"), figures=True),
     ],
     [
@@ -54,8 +53,7 @@ table(
             if r.standing.rank is None
             else (f"{r.standing.rank} =" if r.standing.tied_with else str(r.standing.rank)),
             Link(r.view.case_number, "application", (("call", here.call_id), ("case", r.view.case_number))),
-            r.view.application.coordinator.name,
-            r.view.application.project_name,
+            Pair(r.view.application.project_name, r.view.application.coordinator.name),
             score(r.standing.mean),
             "–" if r.standing.median is None else number(r.standing.median, 2),
             "–" if r.standing.spread is None else number(r.standing.spread, 2),
@@ -67,3 +65,4 @@ table(
     ],
 )
 st.caption(t("The mark = after a rank means that the score is shared. Spread is the largest score minus the smallest."))
+st.caption(t("The columns of the criteria show the mean levels."))

@@ -1,23 +1,27 @@
-"""The log: who did what and when, old and new."""
-
-import json
+"""The log: who did what and when, before and after."""
 
 import streamlit as st
 
 from ui.look import heading
 from ui.session import visit
-from ui.tables import Column, table
-from ui.texts import moment, t
-from workflow.trail import get_trail
+from ui.tables import Column, Link, table
+from ui.texts import moment, say, t
+from workflow.labels import ACTIONS
+from workflow.trail import TrailEntry, get_trail
 
 here = visit()
 heading(t("Log"), t("Every change with who made it, when, and what was before. Entries cannot be changed or removed."))
 entries = get_trail(here.house, here.actor, here.call_id, before=st.session_state.get("trail-before"))
 
 
-def _short(row: object) -> str:
-    text = "" if row is None else json.dumps(row, ensure_ascii=False, sort_keys=True)
-    return text if len(text) <= 160 else text[:157] + "…"
+def _changes(entry: TrailEntry) -> str:
+    return "; ".join(f"{field}: {old} → {new}" if old else f"{field}: {new}" for field, old, new in entry.changes)
+
+
+def _case(entry: TrailEntry) -> Link | str:
+    if not entry.case_number:
+        return "–"
+    return Link(entry.case_number, "application", (("call", here.call_id), ("case", entry.case_number)))
 
 
 table(
@@ -27,14 +31,25 @@ table(
         Column(t("When")),
         Column(t("Who")),
         Column(t("Action")),
-        Column(t("Before")),
-        Column(t("After")),
+        Column(t("Case number")),
+        Column(t("What changed"), wide=True),
     ],
-    [[str(e.id), moment(e.at), e.actor_name, e.action, _short(e.old), _short(e.new)] for e in entries],
+    [
+        [
+            str(e.id),
+            moment(e.at),
+            e.who,
+            say(ACTIONS[e.action]) if e.action in ACTIONS else e.action,
+            _case(e),
+            _changes(e),
+        ]
+        for e in entries
+    ],
 )
-if entries and st.button(t("Show older entries")):
+older, newest = st.columns(2)
+if entries and older.button(t("Show older entries")):
     st.session_state["trail-before"] = entries[-1].id
     st.rerun()
-if st.session_state.get("trail-before") and st.button(t("Show the newest entries")):
+if st.session_state.get("trail-before") and newest.button(t("Show the newest entries")):
     del st.session_state["trail-before"]
     st.rerun()

@@ -122,7 +122,7 @@ def test_text_files_end_with_a_line_end() -> None:
 
 
 def test_names_of_files_work_on_every_system() -> None:
-    assert [name for name in texts() if not re.fullmatch(r"[A-Za-z0-9_./-]+", name)] == []
+    assert [name for name in texts() if not re.fullmatch(r"[A-Za-z0-9_./@-]+", name)] == []
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])

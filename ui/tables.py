@@ -33,7 +33,15 @@ class Badge:
     tone: str = "calm"
 
 
-Cell = str | Link | Badge
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A cell with a note below its text."""
+
+    text: str
+    note: str
+
+
+Cell = str | Link | Badge | Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +111,6 @@ def _cell(cell: Cell) -> str:
         return f'<a href="{escape(cell.href, quote=True)}" target="_self">{escape(cell.text)}</a>'
     if isinstance(cell, Badge):
         return f'<span class="ap-badge ap-{escape(cell.tone, quote=True)}">{escape(cell.text)}</span>'
+    if isinstance(cell, Pair):
+        return f"{escape(cell.text)}<small>{escape(cell.note)}</small>"
     return escape(cell)

@@ -74,6 +74,8 @@ def _check(
     now: datetime,
 ) -> None:
     problems = _check_reason(reason)
+    if view.withdrawn_at is not None:
+        problems.append(msg("Application {case} is withdrawn already.", case=view.case_number))
     if outcome not in OUTCOMES:
         problems.append(msg("The outcome {value} is not known.", value=outcome))
     if outcome == "eligible" and not members_confirmed and rests_on_members(view):

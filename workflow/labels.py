@@ -38,3 +38,30 @@ STATES: dict[str, Message] = {
     "supplement_requested": msg("Supplement requested"),
     "withdrawn": msg("Withdrawn"),
 }
+
+ACTIONS: dict[str, Message] = {
+    "account added": msg("Account added"),
+    "account disabled": msg("Account disabled"),
+    "account enabled": msg("Account enabled"),
+    "language changed": msg("Language changed"),
+    "role given": msg("Role given"),
+    "role taken": msg("Role taken"),
+    "call.add": msg("Call added"),
+    "call.change": msg("Call changed"),
+    "setting.set": msg("Setting changed"),
+    "application.import": msg("Import"),
+    "application.add": msg("Application taken in"),
+    "application.change": msg("Application changed"),
+    "application.version": msg("Content of an application"),
+    "application.withdraw": msg("Application withdrawn"),
+    "eligibility.confirm": msg("Eligibility confirmed"),
+    "assignment.add": msg("Reviewer assigned"),
+    "assignment.remove": msg("Assignment taken back"),
+    "conflict.declare": msg("Conflict of interest declared"),
+    "review.save": msg("Review saved"),
+    "review.submit": msg("Review submitted"),
+    "scenario.add": msg("Scenario saved"),
+    "scenario.award": msg("Award of a scenario"),
+    "scenario.remove": msg("Scenario removed"),
+}
+"""What the audit log's actions are called on the screen."""

@@ -26,7 +26,10 @@ class ReviewerProgress:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Figures of a call; euros are whole. ``states`` counts applications per state of handling."""
+    """Figures of a call; euros are whole. ``states`` counts applications per state of handling.
+
+    ``applications`` and ``states`` count withdrawn ones too, the sums and the reviews leave them out.
+    """
 
     call: CallDefinition
     applications: int
@@ -49,21 +52,23 @@ def get_overview(house: House, actor: Actor, call_id: str) -> Overview:
         call = load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor)
         views = [view for view in load_views(uow, call) if view.id not in blocked]
+        standing = [view for view in views if view.withdrawn_at is None]
         reviews = stored.list_reviews(uow, call_id)
-        pairs = {pair for pair in stored.list_assignments(uow, call_id) if pair[0] not in blocked}
+        reviewed = {view.id for view in standing}
+        pairs = {pair for pair in stored.list_assignments(uow, call_id) if pair[0] in reviewed}
         pairs -= {(c.application_id, c.account_id) for c in stored.list_conflicts(uow, call_id)}
         if not (can_see_progress(actor) or can_see_ranking(actor)):
             pairs = {pair for pair in pairs if pair[1] == actor.id}
         states = {(r.application_id, r.reviewer_id): r.state for r in reviews}
         progress = _progress(pairs, states, {a.id: a.name for a in stored_accounts.list_accounts(uow.connection)})
         themes: dict[str, tuple[int, int]] = {}
-        for view in views:
+        for view in standing:
             count, euros = themes.get(view.application.theme, (0, 0))
             themes[view.application.theme] = (count + 1, euros + view.application.applied)
         return Overview(
             call=call,
             applications=len(views),
-            applied=sum(view.application.applied for view in views),
+            applied=sum(view.application.applied for view in standing),
             applied_eligible=sum(view.application.applied for view in views if view.eligible),
             states=dict(Counter(view.state for view in views)),
             themes=themes,

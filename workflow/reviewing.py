@@ -122,7 +122,7 @@ def check_review(call: CallDefinition, draft: Draft, *, submitting: bool) -> lis
 
 
 def my_queue(house: House, actor: Actor, call_id: str) -> list[QueueItem]:
-    """The actor's assigned applications by case number."""
+    """The actor's assigned applications by case number; withdrawn ones need no review and are left out."""
     require(actor, can_review)
     with house.reading() as uow:
         call = load_call(uow, call_id)
@@ -130,7 +130,11 @@ def my_queue(house: House, actor: Actor, call_id: str) -> list[QueueItem]:
         barred = {c.application_id for c in stored.list_conflicts(uow, call_id) if c.account_id == actor.id}
         own = {review.application_id: review for review in stored.list_reviews(uow, call_id, actor.id)}
         rows = stored_applications.list_applications(uow, call_id)
-        return [_item(call, row, own.get(row.id), row.id in barred) for row in rows if row.id in mine | barred]
+        return [
+            _item(call, row, own.get(row.id), row.id in barred)
+            for row in rows
+            if row.id in mine | barred and row.withdrawn_at is None
+        ]
 
 
 def next_open(house: House, actor: Actor, call_id: str, after: str = "") -> str | None:
@@ -188,7 +192,7 @@ def _assigned(
     barred = row is not None and any(
         c.application_id == row.id and c.account_id == actor.id for c in stored.list_conflicts(uow, call_id)
     )
-    if row is None or not assigned or barred:
+    if row is None or not assigned or barred or row.withdrawn_at is not None:
         raise Refused(msg("Application {case} is not yours to review.", case=case_number))
     return call, row
 

@@ -1,34 +1,76 @@
-"""The trail: who did what and when."""
+"""The trail: who did what and when, with the values before and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from access.permissions import Actor, can_see_audit, require
+from storage import applications as stored_applications
 from storage import reviews as stored_reviews
 from storage.audit import AuditEntry, list_audit
+from storage.unit import UnitOfWork
+from workflow.applications import blocked_applications
 from workflow.house import House
 
-LARGEST_PAGE = 1_000
+_LONGEST_VALUE = 120
+_QUIET = frozenset({"id", "version", "saved_at", "created_at", "application_id", "review_id", "call_id"})
+"""Fields that say nothing beyond the entry itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEntry:
+    """One entry as shown: ``changes`` are (field, before, after), shortened; ``case_number`` where it has one."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    case_number: str
+    changes: tuple[tuple[str, str, str], ...]
 
 
 def get_trail(
     house: House, actor: Actor, call_id: str | None, limit: int = 200, before: int | None = None
-) -> list[AuditEntry]:
-    """The newest entries of the audit log first, without those on applications the actor is disqualified from."""
+) -> list[TrailEntry]:
+    """The newest entries of the audit log first, without those of applications the actor is disqualified from."""
     require(actor, can_see_audit)
-    wanted = max(0, min(limit, LARGEST_PAGE))
     with house.reading() as uow:
-        blocked = stored_reviews.conflicted_applications(uow, actor.id)
-        closed_reviews = stored_reviews.reviews_of(uow, blocked)
-        found: list[AuditEntry] = []
-        while len(found) < wanted:
-            page = list_audit(uow, call_id, wanted, before)
-            found += [entry for entry in page if not _concerns(entry, blocked, closed_reviews)]
-            if len(page) < wanted:
-                break
-            before = page[-1].id
-        return found[:wanted]
+        cases = _cases(uow, call_id)
+        barred = blocked_applications(uow, call_id, actor) if call_id else set()
+        reviewed = _reviews(uow, call_id)
+        found = []
+        for entry in list_audit(uow, call_id, limit, before):
+            application = _application_of(entry, reviewed)
+            if application not in barred:
+                found.append(_shown(entry, cases.get(application or 0, "")))
+        return found
 
 
-def _concerns(entry: AuditEntry, applications: set[int], reviews: set[int]) -> bool:
-    row = entry.new or entry.old or {}
+def _cases(uow: UnitOfWork, call_id: str | None) -> dict[int, str]:
+    return {a.id: a.case_number for a in stored_applications.list_applications(uow, call_id)} if call_id else {}
+
+
+def _reviews(uow: UnitOfWork, call_id: str | None) -> dict[int, int]:
+    return {r.id: r.application_id for r in stored_reviews.list_reviews(uow, call_id)} if call_id else {}
+
+
+def _application_of(entry: AuditEntry, reviewed: Mapping[int, int]) -> int | None:
+    row: Mapping[str, Any] = {**(entry.old or {}), **(entry.new or {})}
     if entry.entity == "applications":
-        return row.get("id") in applications
-    return row.get("application_id") in applications or row.get("review_id") in reviews
+        return int(row["id"])
+    if "application_id" in row:
+        return int(row["application_id"])
+    return reviewed.get(int(row["review_id"])) if "review_id" in row else None
+
+
+def _shown(entry: AuditEntry, case_number: str) -> TrailEntry:
+    old, new = entry.old or {}, entry.new or {}
+    fields = [name for name in {**old, **new} if name not in _QUIET and old.get(name) != new.get(name)]
+    changes = tuple((name, _text(old.get(name)), _text(new.get(name))) for name in fields)
+    return TrailEntry(entry.id, entry.at, entry.actor_name, entry.action, case_number, changes)
+
+
+def _text(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

@@ -22,6 +22,7 @@ EMPTY_CALL = "2023"
 """A third call without applications, beside the two of the sample data."""
 CHECKED: list[str] = []
 """The states that axe has looked at, for the count at the end of a run."""
+TALLEST = 6000
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
 
@@ -109,6 +110,13 @@ def speak(tab: Page, site: Site, lang: str, path: str = "/") -> None:
         settle(tab)
 
 
+def stretch(tab: Page) -> None:
+    """Make the window as tall as the page, so that nothing of it lies outside."""
+    width = (tab.viewport_size or WIDE)["width"]
+    tall = int(tab.evaluate("(document.querySelector('[data-testid=stMain]') ?? document.body).scrollHeight"))
+    tab.set_viewport_size({"width": width, "height": min(max(tall + 60, 640), TALLEST)})
+
+
 def button(tab: Page, name: str) -> Locator:
     """The button with exactly these words."""
     return tab.get_by_role("button", name=name, exact=True)
@@ -117,5 +125,5 @@ def button(tab: Page, name: str) -> Locator:
 def upload(tab: Page, name: str, data: bytes) -> None:
     """Give the page a file and wait until it has been read."""
     tab.locator("input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": data})
-    expect(tab.get_by_test_id("stFileUploaderFileName")).to_have_text(name)
+    expect(tab.get_by_test_id("stFileUploaderDropzone")).to_contain_text(name)
     settle(tab)

@@ -87,7 +87,6 @@ def test_an_address_without_a_database_is_refused_in_words(tmp_path: Path) -> No
         f"sqlite:///{broken}",
         f"sqlite:///{folder}",
         f"sqlite:///{broken}/below.db",
-        f"sqlite:///{tmp_path / 'new.db'}?word=nonsense",
     ):
         with pytest.raises(DatabaseUnavailable) as refused:
             open_database(url)

@@ -1,0 +1,154 @@
+"""Every use case asks for permission before it looks anything up: nothing is told to those who may not."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import workflow
+from access import permissions
+from access.permissions import ROLES, Actor, Forbidden, Permission
+from tests.support.worlds import World
+from workbooks.intake import Intake
+from workflow.errors import Refused
+from workflow.intake import ImportPlan
+from workflow.reviewing import Draft
+from workflow.scenarios import Parameters
+
+NOWHERE = "no-such-call"
+CASE = "VN/404/2022"
+PLAN = ImportPlan(NOWHERE, "x.xlsx", Intake("Sheet", (), (), "0" * 64), ())
+NOTHING = Draft({}, {})
+SCENARIO = Parameters("milp", 1, Fraction(1), 0, None)
+OF_THE_SYSTEM = {"calls.add_presets", "upkeep.rebuild"}
+"""Use cases of whoever runs the program: at start-up and from the terminal."""
+
+TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
+    "accounts.list_accounts": (permissions.can_manage_accounts, {}),
+    "accounts.add_account": (permissions.can_manage_accounts, {"username": "-", "name": "", "roles": ["king"]}),
+    "accounts.disable_account": (permissions.can_manage_accounts, {"username": "nobody"}),
+    "accounts.enable_account": (permissions.can_manage_accounts, {"username": "nobody"}),
+    "accounts.set_roles": (permissions.can_manage_accounts, {"username": "nobody", "roles": ["king"]}),
+    "accounts.reset_password": (permissions.can_manage_accounts, {"username": "nobody"}),
+    "applications.list_applications": (permissions.can_see_all_applications, {"call_id": NOWHERE}),
+    "applications.get_application": (
+        permissions.can_see_all_applications,
+        {"call_id": NOWHERE, "case_number": CASE},
+    ),
+    "assignment.list_reviewers": (permissions.can_assign, {"call_id": NOWHERE}),
+    "assignment.assign_reviewers": (
+        permissions.can_assign,
+        {"call_id": NOWHERE, "application_id": 404, "reviewers": [404]},
+    ),
+    "assignment.assign_evenly": (permissions.can_assign, {"call_id": NOWHERE}),
+    "calls.list_calls": (permissions.can_see_call, {}),
+    "calls.get_call": (permissions.can_see_call, {"call_id": NOWHERE}),
+    "calls.call_file": (permissions.can_see_call, {"call_id": NOWHERE}),
+    "calls.add_call": (permissions.can_change_call, {"text": "no toml ["}),
+    "decision.export_decision": (permissions.can_export, {"call_id": NOWHERE, "lang": "fi"}),
+    "eligibility.confirm_eligibility": (
+        permissions.can_confirm_eligibility,
+        {"call_id": NOWHERE, "case_number": CASE, "version": 1, "outcome": "eligible", "reason": ""},
+    ),
+    "eligibility.confirm_clear_cases": (
+        permissions.can_confirm_eligibility,
+        {"call_id": NOWHERE, "case_numbers": [CASE], "reason": ""},
+    ),
+    "eligibility.withdraw_application": (
+        permissions.can_confirm_eligibility,
+        {"call_id": NOWHERE, "case_number": CASE, "reason": ""},
+    ),
+    "intake.template": (permissions.can_import, {"call_id": NOWHERE, "lang": "fi"}),
+    "intake.plan_import": (permissions.can_import, {"call_id": NOWHERE, "data": b"", "filename": "x.xlsx"}),
+    "intake.execute_import": (permissions.can_import, {"plan": PLAN}),
+    "intake.rows_to_mend": (permissions.can_import, {"plan": PLAN, "lang": "fi"}),
+    "overview.get_headline": (permissions.can_see_call, {"call_id": NOWHERE}),
+    "overview.get_overview": (permissions.can_see_call, {"call_id": NOWHERE}),
+    "ranking.get_ranking": (permissions.can_see_ranking, {"call_id": NOWHERE}),
+    "reviewing.my_queue": (permissions.can_review, {"call_id": NOWHERE}),
+    "reviewing.open_review": (permissions.can_review, {"call_id": NOWHERE, "case_number": CASE}),
+    "reviewing.save_draft": (
+        permissions.can_review,
+        {"call_id": NOWHERE, "case_number": CASE, "draft": NOTHING, "expected_version": 0},
+    ),
+    "reviewing.submit_review": (
+        permissions.can_review,
+        {"call_id": NOWHERE, "case_number": CASE, "draft": NOTHING, "expected_version": 0},
+    ),
+    "reviewing.declare_conflict": (
+        permissions.can_review,
+        {"call_id": NOWHERE, "case_number": CASE, "kind": "no such ground", "note": ""},
+    ),
+    "reviewing.record_conflict": (
+        permissions.can_assign,
+        {"call_id": NOWHERE, "case_number": CASE, "account_id": 404, "kind": "no such ground", "note": ""},
+    ),
+    "scenarios.run_scenario": (permissions.can_see_scenarios, {"call_id": NOWHERE}),
+    "scenarios.save_scenario": (
+        permissions.can_run_scenarios,
+        {"call_id": NOWHERE, "name": "", "parameters": SCENARIO},
+    ),
+    "scenarios.list_scenarios": (permissions.can_see_scenarios, {"call_id": NOWHERE}),
+    "scenarios.remove_scenario": (permissions.can_run_scenarios, {"call_id": NOWHERE, "scenario_id": 404}),
+    "trail.get_trail": (permissions.can_see_audit, {"call_id": NOWHERE}),
+}
+ANSWER_ANYONE_ALLOWED = {"accounts.list_accounts", "calls.list_calls", "trail.get_trail"}
+"""These give a list, which may be empty; all others refuse what they are asked here."""
+LISTS_OF_A_CALL = {"assignment.list_reviewers", "scenarios.list_scenarios"}
+
+
+def use_cases() -> dict[str, Callable[..., Any]]:
+    """Every public function of the workflow whose first parameter is the house or the engine."""
+    found = {}
+    for module_info in pkgutil.iter_modules(workflow.__path__):
+        module = importlib.import_module(f"workflow.{module_info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            first = next(iter(inspect.signature(function).parameters), "")
+            if function.__module__ == module.__name__ and not name.startswith("_") and first in ("house", "engine"):
+                found[f"{module_info.name}.{name}"] = function
+    return found
+
+
+USE_CASES = use_cases()
+OF_SESSIONS = {"sign_in.session_of", "sign_in.actor_for_session"}
+"""Who somebody is has to be asked before there is an actor."""
+
+
+def test_the_table_names_every_use_case() -> None:
+    assert TABLE.keys() | OF_THE_SYSTEM | OF_SESSIONS == USE_CASES.keys()
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_permission_is_asked_before_anything_is_looked_up(small: World, name: str) -> None:
+    permission, arguments = TABLE[name]
+    before = small.counts()
+    first = small.house.engine if name.startswith("accounts.") else small.house
+    allowed, refused = set(), set()
+    for role in (*ROLES, "", "king"):
+        actor = Actor(small["arvi"].id, "arvi", "Arvi", frozenset({role}))
+        try:
+            USE_CASES[name](first, actor, **arguments)
+            allowed.add(role)
+        except Forbidden:
+            refused.add(role)
+        except Refused:
+            assert name not in ANSWER_ANYONE_ALLOWED
+            allowed.add(role)
+    everyone = {role for role in ROLES if permission(Actor(1, "", "", frozenset({role})))}
+    assert everyone, "a permission that nobody has"
+    assert (allowed, refused) == (everyone, {*ROLES, "", "king"} - everyone)
+    assert small.counts() == before
+
+
+@pytest.mark.parametrize("name", sorted(TABLE.keys() - ANSWER_ANYONE_ALLOWED - LISTS_OF_A_CALL))
+def test_a_use_case_refuses_what_is_not_there(small: World, name: str) -> None:
+    permission, arguments = TABLE[name]
+    everybody = Actor(small["arvi"].id, "arvi", "Arvi", frozenset(ROLES))
+    assert permission(everybody)
+    first = small.house.engine if name.startswith("accounts.") else small.house
+    with pytest.raises(Refused):
+        USE_CASES[name](first, everybody, **arguments)
