@@ -6,7 +6,7 @@ from ui.look import heading
 from ui.session import visit
 from ui.tables import Column, Link, table
 from ui.texts import moment, say, t
-from workflow.labels import ACTIONS
+from workflow.labels import ACTIONS, FIELDS
 from workflow.trail import TrailEntry, get_trail
 
 here = visit()
@@ -15,7 +15,8 @@ entries = get_trail(here.house, here.actor, here.call_id, before=st.session_stat
 
 
 def _changes(entry: TrailEntry) -> str:
-    return "; ".join(f"{field}: {old} → {new}" if old else f"{field}: {new}" for field, old, new in entry.changes)
+    parts = [(say(FIELDS[field]) if field in FIELDS else field, old, new) for field, old, new in entry.changes]
+    return "; ".join(f"{field}: {old} → {new}" if old else f"{field}: {new}" for field, old, new in parts)
 
 
 def _case(entry: TrailEntry) -> Link | str:

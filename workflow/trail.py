@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from access.permissions import Actor, can_see_audit, require
+from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import reviews as stored_reviews
 from storage.audit import AuditEntry, list_audit
@@ -14,7 +15,29 @@ from workflow.applications import blocked_applications
 from workflow.house import House
 
 _LONGEST_VALUE = 120
-_QUIET = frozenset({"id", "version", "saved_at", "created_at", "application_id", "review_id", "call_id"})
+_QUIET = frozenset(
+    [
+        "id",
+        "version",
+        "application_id",
+        "review_id",
+        "call_id",
+        "scenario_id",
+        "import_id",
+        "sha256",
+        "imported_by",
+        "decided_by",
+        "declared_by",
+        "created_by",
+        "saved_at",
+        "created_at",
+        "submitted_at",
+        "imported_at",
+        "decided_at",
+        "assigned_at",
+        "declared_at",
+    ]
+)
 """Fields that say nothing beyond the entry itself."""
 
 
@@ -39,11 +62,12 @@ def get_trail(
         cases = _cases(uow, call_id)
         barred = blocked_applications(uow, call_id, actor) if call_id else set()
         reviewed = _reviews(uow, call_id)
+        names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
         found = []
         for entry in list_audit(uow, call_id, limit, before):
             application = _application_of(entry, reviewed)
             if application not in barred:
-                found.append(_shown(entry, cases.get(application or 0, "")))
+                found.append(_shown(entry, cases.get(application or 0, ""), names))
         return found
 
 
@@ -64,13 +88,19 @@ def _application_of(entry: AuditEntry, reviewed: Mapping[int, int]) -> int | Non
     return reviewed.get(int(row["review_id"])) if "review_id" in row else None
 
 
-def _shown(entry: AuditEntry, case_number: str) -> TrailEntry:
+def _shown(entry: AuditEntry, case_number: str, names: Mapping[int, str]) -> TrailEntry:
     old, new = entry.old or {}, entry.new or {}
     fields = [name for name in {**old, **new} if name not in _QUIET and old.get(name) != new.get(name)]
-    changes = tuple((name, _text(old.get(name)), _text(new.get(name))) for name in fields)
+    changes = tuple(
+        (name, _text(name, old.get(name), names), _text(name, new.get(name), names))
+        for name in fields
+        if old.get(name) or new.get(name) not in (None, "")
+    )
     return TrailEntry(entry.id, entry.at, entry.actor_name, entry.action, case_number, changes)
 
 
-def _text(value: object) -> str:
+def _text(field: str, value: object, names: Mapping[int, str]) -> str:
+    if field in ("reviewer_id", "account_id") and isinstance(value, int):
+        value = names.get(value, value)
     text = "" if value is None else str(value)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

@@ -70,6 +70,7 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     "overview.get_overview": (permissions.can_see_call, {"call_id": NOWHERE}),
     "ranking.get_ranking": (permissions.can_see_ranking, {"call_id": NOWHERE}),
     "reviewing.my_queue": (permissions.can_review, {"call_id": NOWHERE}),
+    "reviewing.next_open": (permissions.can_review, {"call_id": NOWHERE}),
     "reviewing.open_review": (permissions.can_review, {"call_id": NOWHERE, "case_number": CASE}),
     "reviewing.save_draft": (
         permissions.can_review,
