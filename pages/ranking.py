@@ -39,7 +39,7 @@ table(
     [
         Column(t("Rank"), figures=True),
         Column(t("Case number")),
-        Column(t("Project and applicant"), wide=True),
+        Column(t("Project and applicant")),
         Column(t("Mean"), figures=True),
         Column(t("Median"), figures=True),
         Column(t("Spread"), figures=True),

@@ -38,6 +38,8 @@ class PlannedRow:
     application: Application
     change: Change
     changed: tuple[str, ...] = ()
+    version: int = 0
+    """The version that is here now, 0 for a new one: a plan made over an older one is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ def _planned(row: int, application: Application, here: dict[str, StoredApplicati
         return PlannedRow(row, application, "new")
     changed = changed_fields(from_record(dict(old.content)), application)
     if not changed:
-        return PlannedRow(row, application, "unchanged")
-    return PlannedRow(row, application, "answer" if old.id in asked else "differs", changed)
+        return PlannedRow(row, application, "unchanged", version=old.version)
+    return PlannedRow(row, application, "answer" if old.id in asked else "differs", changed, old.version)
 
 
 def execute_import(

@@ -99,7 +99,7 @@ def test_every_page_is_accessible(browser: Browser, sample_site: Site, username:
             go(tab, sample_site, path)
             assert tab.locator("html").get_attribute("lang") == lang
             faults += violations(tab, f"{path} {username} {lang}")
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("username", ["essi.esittelija", "sam.sample"])
@@ -109,7 +109,7 @@ def test_pages_in_dark_colours_are_accessible(browser: Browser, sample_site: Sit
         for path in SEEN_BY[username]:
             go(tab, sample_site, path)
             faults += violations(tab, f"{path} {username} dark")
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("username", EMPTY)
@@ -119,7 +119,7 @@ def test_pages_without_applications_are_accessible(browser: Browser, sample_site
         for path in EMPTY[username]:
             visit(tab, sample_site, f"{path}?call={EMPTY_CALL}")
             faults += violations(tab, f"{path} empty")
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -134,7 +134,7 @@ def test_the_sign_in_page_is_accessible(browser: Browser, sample_site: Site, lan
     expect(tab.locator("#fault")).to_be_visible()
     faults += violations(tab, f"/sign-in wrong password {lang}")
     context.close()
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_refused_files_are_accessible(browser: Browser, sample_site: Site) -> None:
@@ -153,7 +153,7 @@ def test_refused_files_are_accessible(browser: Browser, sample_site: Site) -> No
         expect(tab.get_by_role("alert").first).to_be_visible()
         settle(tab)
         faults += violations(tab, "/call refused file")
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_refused_entries_are_accessible(browser: Browser, sample_site: Site) -> None:
@@ -174,7 +174,7 @@ def test_refused_entries_are_accessible(browser: Browser, sample_site: Site) -> 
         faults += violations(tab, "/application unknown case")
         visit(tab, sample_site, "/reviews")
         faults += violations(tab, "/reviews not allowed")
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_refused_reviews_and_accounts_are_accessible(browser: Browser, sample_site: Site) -> None:
@@ -198,4 +198,4 @@ def test_refused_reviews_and_accounts_are_accessible(browser: Browser, sample_si
         tab.locator("button").click()
         expect(tab.locator("#fault")).to_be_visible()
         faults += violations(tab, "/password wrong password")
-    assert faults == []
+    assert not faults, "\n".join(faults)
