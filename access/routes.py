@@ -135,7 +135,7 @@ class Routes:
         if self.accounts.is_empty():
             notice = msg(
                 "There are no accounts yet. The first one is made in the terminal: {command}",
-                command="python manage.py users add NAME --name \"...\" --role administrator",
+                command='python manage.py users add NAME --name "..." --role administrator',
             )
         view = html.View(reader_language(request.scope), token, after)
         response = _page(html.sign_in_page(view, username=username, fault=fault, notice=notice), status)

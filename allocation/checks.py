@@ -109,9 +109,7 @@ def _forced(projects: Sequence[Project], scenario: Scenario) -> Iterable[Message
 
 def _projects(projects: Sequence[Project], scenario: Scenario) -> Iterable[Message]:
     if len(projects) > MAX_PROJECTS:
-        yield msg(
-            "There are {count} projects; at most {most} are accepted.", count=len(projects), most=MAX_PROJECTS
-        )
+        yield msg("There are {count} projects; at most {most} are accepted.", count=len(projects), most=MAX_PROJECTS)
         return
     twice = sorted(key for key, times in Counter(project.id for project in projects).items() if times > 1)
     if twice:

@@ -107,9 +107,7 @@ class Engine:
         """Hold one column at a value from here on."""
         self.lowest[column] = self.highest[column] = value
 
-    def maximise(
-        self, weights: Sequence[int], gap: float = 0.0, time_limit: float | None = None
-    ) -> Answer | None:
+    def maximise(self, weights: Sequence[int], gap: float = 0.0, time_limit: float | None = None) -> Answer | None:
         """The best answer for integer ``weights`` per column, None if no answer is possible.
 
         Raises OutOfTimeError, TooCloseError under a floor, SolverError where no answer holds in integers.

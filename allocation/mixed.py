@@ -39,9 +39,7 @@ def mixed(problem: Problem) -> Outcome:
     except OutOfTimeError as late:
         return _stopped(engine, late)
     if answer is None:
-        return infeasible(
-            problem, forced_conflict(problem, sum(c.lower for c in problem.candidates if c.forced))
-        )
+        return infeasible(problem, forced_conflict(problem, sum(c.lower for c in problem.candidates if c.forced)))
     units = answer.units
     try:
         if answer.bound >= engine.worth(units) + 1:

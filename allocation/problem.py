@@ -237,6 +237,4 @@ def _below(score: Fraction, threshold: Fraction) -> Message:
             threshold=threshold,
             step=Fraction(1, 100),
         )
-    return msg(
-        "Not funded: the score {score} is below the threshold {threshold}.", score=score, threshold=threshold
-    )
+    return msg("Not funded: the score {score} is below the threshold {threshold}.", score=score, threshold=threshold)

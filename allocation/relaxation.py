@@ -101,9 +101,7 @@ def exact_multipliers(problem: Problem, prices: Sequence[float]) -> dict[str, Fr
     A price is mostly one project's objective per unit: of those that are near, and the simplest fraction that a
     double cannot tell from the price, the one with the best bound. Any choice gives a valid bound.
     """
-    found = {
-        row.key: _allowed(row, _simplest(price)) for row, price in zip(problem.rows, prices, strict=False)
-    }
+    found = {row.key: _allowed(row, _simplest(price)) for row, price in zip(problem.rows, prices, strict=False)}
     rates = set(problem.per_unit)
     for row, price in zip(problem.rows, prices, strict=False):
         near = [rate for rate in rates if abs(float(rate) - price) <= _NEAR * max(abs(price), float(rate))]

@@ -136,13 +136,15 @@ def _report_repeated(readers: Sequence["_RowReader"]) -> None:
         for reader in group if len(group) > 1 else ():
             others = [str(other.row.number) for other in group if other is not reader]
             more = ["…"] if len(others) > 10 else []
-            problem = msgn(
-                "The same case number is also on row {rows}.",
-                "The same case number is also on rows {rows}.",
-                len(others),
-                rows=[*others[:10], *more],
+            reader.report(
+                "case_number",
+                msgn(
+                    "The same case number is also on row {rows}.",
+                    "The same case number is also on rows {rows}.",
+                    len(others),
+                    rows=[*others[:10], *more],
+                ),
             )
-            reader.report("case_number", problem)
 
 
 class _RowReader:

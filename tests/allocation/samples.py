@@ -35,9 +35,7 @@ def published(projects: Sequence[Project]) -> list[Project]:
 def best_grants(projects: Sequence[Project], budget: int, objective: str) -> tuple[Fraction, dict[str, int]]:
     """All grants tried: the greatest total, then the first in the published order by funded, then by grants."""
     order = published(projects)
-    choices = [
-        (0, *range(one.applied if one.min_grant is None else one.min_grant, one.applied + 1)) for one in order
-    ]
+    choices = [(0, *range(one.applied if one.min_grant is None else one.min_grant, one.applied + 1)) for one in order]
     best = None
     for grants in product(*choices):
         if sum(grants) > budget:
@@ -62,9 +60,7 @@ def knapsack(projects: Sequence[Project], budget: int, weights: Sequence[int]) -
     for one in reversed(order):
         last = tables[-1]
         gain, cost = worth[one.id], one.applied
-        tables.append(
-            [max(last[m], last[m - cost] + gain) if m >= cost else last[m] for m in range(budget + 1)]
-        )
+        tables.append([max(last[m], last[m - cost] + gain) if m >= cost else last[m] for m in range(budget + 1)])
     tables.reverse()
     left, funded = budget, set()
     for place, one in enumerate(order):

@@ -84,14 +84,9 @@ def test_result_does_not_depend_on_the_order_of_the_rows(
 
 @settings(max_examples=120)
 @given(portfolios(most=10), objectives, budgets)
-def test_mixed_integer_equals_trying_every_set(
-    projects: list[Project], objective: Objective, budget: int
-) -> None:
+def test_mixed_integer_equals_trying_every_set(projects: list[Project], objective: Objective, budget: int) -> None:
     result = distribute(projects, Scenario(budget, "milp", objective=objective))
-    weights = [
-        int((one.score or 0) * 3) * (one.applied if objective == "score_times_grant" else 1)
-        for one in projects
-    ]
+    weights = [int((one.score or 0) * 3) * (one.applied if objective == "score_times_grant" else 1) for one in projects]
     best, funded = knapsack(projects, budget, weights)
     assert result.status == "optimal"
     assert (result.objective, {award.id for award in result.awards if award.funded}) == (
@@ -179,9 +174,7 @@ def test_linear_programme_refuses_what_it_cannot_hold_naming_both() -> None:
     projects = [Project("A", Fraction(4), 1500, min_grant=500)]
     with pytest.raises(ScenarioError) as caught:
         distribute(projects, Scenario(4000, "lp", smallest_grant=100, force_in=frozenset({"A"})))
-    said = [
-        (fault.msgid, fault.params["rule"], fault.params["constraint"]) for fault in caught.value.problems
-    ]
+    said = [(fault.msgid, fault.params["rule"], fault.params["constraint"]) for fault in caught.value.problems]
     text = "The rule {rule} cannot hold this constraint: {constraint}."
     label = RULES["lp"].label
     assert {(msgid, rule == label) for msgid, rule, _ in said} == {(text, True)}

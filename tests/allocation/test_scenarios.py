@@ -88,9 +88,7 @@ def test_unusable_scenario_is_refused_with_its_fault(change: dict[str, Any], sai
         ([replace(A, score=None)], {"force_in": frozenset("A")}, "Forced in, but not scored: {ids}."),
     ],
 )
-def test_unusable_project_is_refused_with_its_fault(
-    projects: list[Project], change: dict[str, Any], said: str
-) -> None:
+def test_unusable_project_is_refused_with_its_fault(projects: list[Project], change: dict[str, Any], said: str) -> None:
     assert faults(projects, replace(USABLE, **change)) == [said]
 
 
@@ -115,9 +113,7 @@ def test_projects_forced_in_beyond_the_money_are_infeasible_and_said(rule: RuleN
 
 def test_project_forced_in_that_cannot_get_the_smallest_grant_is_infeasible() -> None:
     result = distribute([A, B], replace(USABLE, smallest_grant=120, force_in=frozenset("A")))
-    assert [fault.params for fault in result.conflict] == [
-        {"id": "A", "ceiling": Money(100), "smallest": Money(120)}
-    ]
+    assert [fault.params for fault in result.conflict] == [{"id": "A", "ceiling": Money(100), "smallest": Money(120)}]
 
 
 def test_project_forced_in_goes_over_score_and_threshold() -> None:

@@ -10,10 +10,7 @@ THREE = Fraction(3)
 
 
 def equals(*amounts: int, keys: bool) -> list[Project]:
-    return [
-        Project(f"P{n}", THREE, amount, tie_keys=(n,) if keys else ())
-        for n, amount in enumerate(amounts, start=1)
-    ]
+    return [Project(f"P{n}", THREE, amount, tie_keys=(n,) if keys else ()) for n, amount in enumerate(amounts, start=1)]
 
 
 def granted(result: Allocation) -> list[int]:

@@ -228,7 +228,13 @@ def test_excluded_field_alone_never_decides() -> None:
 @pytest.mark.parametrize("field", ["process_change", "dissemination"])
 @pytest.mark.parametrize(
     ("text", "outcome"),
-    [("", "not_met"), (" \n", "not_met"), ("-", "not_met"), ("Ks. liite", "check"), ("Malli julkaistaan avoimesti", "met")],
+    [
+        ("", "not_met"),
+        (" \n", "not_met"),
+        ("-", "not_met"),
+        ("Ks. liite", "check"),
+        ("Malli julkaistaan avoimesti", "met"),
+    ],
 )
 def test_required_description_is_there(field: str, text: str, outcome: str) -> None:
     found = findings(application(**{field: text}))
@@ -247,7 +253,9 @@ def test_duplicate_has_same_coordinator_and_project_under_another_case_number() 
 
 
 def test_joint_rule_is_not_applied_where_the_call_does_not_require_it() -> None:
-    text = preset_text("2020").replace("[applicants.joint_only]\nvalue = true", "[applicants.joint_only]\nvalue = false")
+    text = preset_text("2020").replace(
+        "[applicants.joint_only]\nvalue = true", "[applicants.joint_only]\nvalue = false"
+    )
     call = read_call(text.replace('value = ["municipality", "joint_authority"]', 'value = ["municipality"]'))
     found = {one.rule: one for one in examine(application(partners=(TURKU,)), call, register(2020))}
     assert found["joint_project"].outcome == "met"

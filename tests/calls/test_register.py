@@ -61,6 +61,4 @@ def test_register_of_unknown_year_names_the_years_there_are() -> None:
     with pytest.raises(KeyError) as raised:
         register(2019)
     assert isinstance(raised.value, RegisterYearError)
-    assert render(raised.value.message, "fi") == (
-        "Vuodelta 2019 ei ole kuntarekisteriä. Hyväksytään: 2020, 2022."
-    )
+    assert render(raised.value.message, "fi") == ("Vuodelta 2019 ei ole kuntarekisteriä. Hyväksytään: 2020, 2022.")

@@ -117,8 +117,7 @@ def test_first_table_has_seven_efficient_portfolios() -> None:
     table = zip("ABCD", (4, 8, 10, 8), (3, 4, 3, 2), strict=True)
     projects = [Project(key, Fraction(score), cost, tie_keys=(-cost,)) for key, cost, score in table]
     reached = {
-        distribute(projects, Scenario(budget, "milp", objective="score_of_funded")).objective
-        for budget in range(31)
+        distribute(projects, Scenario(budget, "milp", objective="score_of_funded")).objective for budget in range(31)
     }
     assert reached == {0, 3, 4, 7, 9, 10, 12}
 
@@ -135,9 +134,7 @@ def test_sixty_projects_with_many_ties_equal_dynamic_programming(seed: int, obje
     budget = sum(one.applied for one in projects) // 2
     result = distribute(projects, Scenario(budget, "milp", objective=objective))
     scaled = [Project(one.id, one.score, one.applied // 10_000, tie_keys=one.tie_keys) for one in projects]
-    weights = [
-        int((one.score or 0) * 6) * (one.applied if objective == "score_times_grant" else 1) for one in scaled
-    ]
+    weights = [int((one.score or 0) * 6) * (one.applied if objective == "score_times_grant" else 1) for one in scaled]
     best, funded = knapsack(scaled, budget // 10_000, weights)
     step = Fraction(10_000 if objective == "score_times_grant" else 1, 6)
     assert result.status == "optimal"

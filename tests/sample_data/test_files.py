@@ -72,7 +72,11 @@ def _row_faults() -> set[str]:
 def _messages(argument: ast.expr) -> set[str]:
     found = set()
     for node in ast.walk(argument):
-        if isinstance(node, ast.Call) and _name(node.func) == "msg" and isinstance(node.args[0], ast.Constant):
+        if (
+            isinstance(node, ast.Call)
+            and _name(node.func) in {"msg", "msgn"}
+            and isinstance(node.args[0], ast.Constant)
+        ):
             found.add(str(node.args[0].value))
     return found
 

@@ -1,0 +1,186 @@
+"""Scenarios over the ranking of the moment, and the decision workbook whose totals are Python's."""
+
+import io
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from storage import scenarios as stored
+from tests.support.office import recalculate
+from tests.support.worlds import CALL, CALL_ID, CASES, World, application
+from workflow.decision import decision_data, export_decision
+from workflow.errors import Conflicting, Refused
+from workflow.reviewing import record_conflict
+from workflow.scenarios import (
+    LONGEST_NAME,
+    RULES,
+    Parameters,
+    defaults,
+    from_record,
+    gained_and_lost,
+    list_scenarios,
+    remove_scenario,
+    run_scenario,
+    save_scenario,
+    to_record,
+)
+
+
+def tight(rule: str = "milp", **changes: object) -> Parameters:
+    """The call's parameters with money for one application and a part of another."""
+    return replace(defaults(CALL, rule), appropriation=120_000, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_distributes_over_the_ranking_and_accounts_for_every_euro(desk: World, rule: str) -> None:
+    run = run_scenario(desk.house, desk["officer"], CALL_ID, tight(rule))
+    allocation = run.allocation
+    granted = {award.id: award.granted for award in allocation.awards}
+    assert granted.keys() == set(CASES), "every eligible application gets an answer"
+    assert allocation.spent == sum(granted.values()) == 120_000 - allocation.remaining
+    assert granted[CASES[0]] > 0
+    assert {award.code for award in allocation.awards if award.id in CASES[2:]} == {"not_scored"}
+    gained, lost = gained_and_lost(run.changes)
+    assert gained - lost == allocation.spent - run.baseline.spent
+
+
+def test_without_parameters_the_calls_own_values_hold(desk: World) -> None:
+    run = run_scenario(desk.house, desk["chair"], CALL_ID)
+    assert (run.scenario.appropriation, run.scenario.threshold, run.scenario.smallest_grant) == (
+        10_000_000,
+        Fraction(5, 2),
+        20_000,
+    )
+    assert (run.scenario.max_share_bp, run.scenario.seed) == (8_500, 20_220_425)
+    assert {a.id: a.granted for a in run.allocation.awards if a.funded} == {CASES[0]: 85_000, CASES[1]: 85_000}
+
+
+def test_a_saved_scenario_keeps_its_parameters_and_awards(panel: World) -> None:
+    saved = save_scenario(panel.house, panel["officer"], CALL_ID, "  Perus ", tight(reserve=1_000))
+    run = run_scenario(panel.house, panel["officer"], CALL_ID, tight(reserve=1_000))
+    assert (saved.name, saved.created_by, from_record(saved.parameters)) == (
+        "Perus",
+        panel["officer"].id,
+        tight(reserve=1_000),
+    )
+    assert saved.outcome == {
+        "status": "optimal",
+        "spent": run.allocation.spent,
+        "remaining": run.allocation.remaining,
+    }
+    assert list_scenarios(panel.house, panel["decider"], CALL_ID) == [saved]
+    ids = {view.id: case for case, view in panel.views().items()}
+    with panel.house.reading() as uow:
+        awards = stored.list_awards(uow, saved.id)
+    assert {ids[a.application_id]: (a.funded, a.granted, a.code) for a in awards} == {
+        a.id: (a.funded, a.granted, a.code) for a in run.allocation.awards
+    }
+    assert list_scenarios(panel.house, panel["decider"], "2020") == []
+
+
+def test_a_name_is_used_once_per_call(panel: World) -> None:
+    save_scenario(panel.house, panel["officer"], CALL_ID, "Perus", tight())
+    before = panel.counts()
+    with pytest.raises(Conflicting):
+        save_scenario(panel.house, panel["colleague"], CALL_ID, " Perus ", tight("lp", smallest_grant=0))
+    for name in ("", "  ", "x" * (LONGEST_NAME + 1)):
+        with pytest.raises(Refused):
+            save_scenario(panel.house, panel["officer"], CALL_ID, name, tight())
+    assert panel.counts() == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"appropriation": -1},
+        {"reserve": 120_001},
+        {"threshold": Fraction(-1)},
+        {"smallest_grant": -1},
+        {"largest_grant": -1},
+        {"rule": "lottery"},
+        {"rule": "lp", "smallest_grant": 20_000},
+        {"objective": "fame"},
+    ],
+)
+def test_parameters_that_cannot_be_are_refused(desk: World, wrong: dict[str, object]) -> None:
+    parameters = replace(tight(), **wrong)  # type: ignore[arg-type]
+    before = desk.counts()
+    with pytest.raises(Refused):
+        run_scenario(desk.house, desk["officer"], CALL_ID, parameters)
+    with pytest.raises(Refused):
+        save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", parameters)
+    assert desk.counts() == before
+
+
+def test_a_removed_scenario_is_gone_with_its_awards(panel: World) -> None:
+    before = panel.counts()
+    saved = save_scenario(panel.house, panel["officer"], CALL_ID, "Perus", tight())
+    remove_scenario(panel.house, panel["officer"], CALL_ID, saved.id)
+    after = panel.counts()
+    assert {**after, "audit_log": 0} == {**before, "audit_log": 0}
+    with pytest.raises(Refused):
+        remove_scenario(panel.house, panel["officer"], CALL_ID, saved.id)
+
+
+def test_somebody_disqualified_takes_no_part_in_the_allocation(desk: World) -> None:
+    saved = save_scenario(desk.house, desk["colleague"], CALL_ID, "Perus", tight())
+    record_conflict(desk.house, desk["colleague"], CALL_ID, CASES[0], desk["officer"].id, "other", "")
+    before = desk.counts()
+    for attempt in (
+        lambda: run_scenario(desk.house, desk["officer"], CALL_ID, tight()),
+        lambda: save_scenario(desk.house, desk["officer"], CALL_ID, "Toinen", tight()),
+        lambda: list_scenarios(desk.house, desk["officer"], CALL_ID),
+        lambda: remove_scenario(desk.house, desk["officer"], CALL_ID, saved.id),
+        lambda: export_decision(desk.house, desk["officer"], CALL_ID, "fi"),
+    ):
+        with pytest.raises(Refused):
+            attempt()
+    assert desk.counts() == before
+
+
+def test_parameters_survive_being_stored() -> None:
+    for threshold in (None, Fraction(10, 3)):
+        parameters = Parameters("lp", 5, threshold, 0, None, 1, "score_of_funded")
+        assert from_record(to_record(parameters)) == parameters
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_the_workbook_is_the_same_whenever_it_is_made(desk: World, lang: str) -> None:
+    moment = desk.clock.moment
+    first = export_decision(desk.house, desk["decider"], CALL_ID, lang, tight(), "Perus")
+    desk.clock.moment = moment
+    assert export_decision(desk.house, desk["decider"], CALL_ID, lang, tight(), "Perus") == first
+    assert len(load_workbook(io.BytesIO(first)).sheetnames) >= 3
+
+
+def test_every_application_is_in_the_decision_with_its_status(desk: World) -> None:
+    desk.take(*(application(number) for number in (7, 8)))
+    with desk.house.reading() as uow:
+        data = decision_data(uow, CALL_ID, tight(), "Perus", desk.clock())
+    rows = {row.case_number: (row.rank, row.status, row.granted, row.score) for row in data.rows}
+    assert rows[CASES[0]] == (1, "approved", 85_000, Fraction(2 * (440 + 370) + 2 * (390), 600))
+    assert rows[CASES[1]][:3] == (2, "rejected", 0)
+    assert rows[CASES[2]] == (None, "in_progress", 0, None)
+    assert rows["VN/7/2022"] == (None, "not_started", 0, None)
+    assert [row.case_number for row in data.rows][:2] == [CASES[0], CASES[1]]
+    assert len(data.scores) == 5 * 3
+    assert (data.appropriation, data.granted, data.remaining) == (120_000, 85_000, 35_000)
+
+
+@pytest.mark.office
+def test_the_totals_of_the_workbook_are_pythons(sample: World, tmp_path: Path) -> None:
+    decider = sample["paula.paattaja"]
+    run = run_scenario(sample.house, decider, "2022")
+    book = recalculate(export_decision(sample.house, decider, "2022", "fi"), tmp_path)
+    values = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+    for total in (run.scenario.appropriation, run.allocation.spent, run.allocation.remaining):
+        assert total in values
+    grants = {award.id: award.granted for award in run.allocation.awards if award.granted}
+    for row in book.worksheets[0].iter_rows(values_only=True):
+        case = next((value for value in row if value in grants), None)
+        if case is not None:
+            assert grants.pop(case) in row
+    assert grants == {}

@@ -1,0 +1,183 @@
+"""The log: every change of every use case leaves an entry, nothing else does, and it can be read."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from access.permissions import Forbidden
+from calls.presets import preset_text
+from storage.replay import contents
+from storage.schema import NOT_AUDITED, audit_log, metadata
+from storage.unit import reading
+from tests.support.worlds import CALL, CALL_ID, CASES, TERMINAL, World, application, draft
+from workflow.accounts import SignIn, add_account, disable_account, enable_account, reset_password, set_roles
+from workflow.assignment import assign_evenly
+from workflow.calls import add_call, add_presets
+from workflow.eligibility import confirm_eligibility, withdraw_application
+from workflow.reviewing import declare_conflict, record_conflict, save_draft, submit_review
+from workflow.scenarios import defaults, remove_scenario, save_scenario
+from workflow.trail import get_trail
+
+Act = Callable[[World], object]
+OTHER = "VN/7/2022"
+
+
+def _scenario(world: World) -> object:
+    return save_scenario(world.house, world["officer"], CALL_ID, "Perus", defaults(CALL))
+
+
+def _remove_scenario(world: World) -> object:
+    return remove_scenario(world.house, world["officer"], CALL_ID, 1)
+
+
+def _request(world: World) -> object:
+    return confirm_eligibility(
+        world.house,
+        world["officer"],
+        CALL_ID,
+        CASES[5],
+        version=1,
+        outcome="supplement_requested",
+        reason="Puuttuu.",
+        deadline=world.clock().replace(year=2023),
+        request_text="Täydentäkää.",
+    )
+
+
+def _third_call(world: World) -> object:
+    text = preset_text("2022").replace('id = "2022"', 'id = "2024"', 1)
+    return add_call(world.house, world["officer"], text)
+
+
+def _engine(use: Callable[..., object], *arguments: object, **named: object) -> Act:
+    return lambda world: use(world.house.engine, TERMINAL, *arguments, **named)
+
+
+ACTS: dict[str, tuple[Act, dict[str, int]]] = {
+    "presets again": (lambda w: add_presets(w.house), {}),
+    "a third call": (_third_call, {"calls": 1}),
+    "an account": (
+        _engine(add_account, username="eeva", name="Eeva", roles=["reviewer", "chair"]),
+        {"accounts": 1, "account_roles": 2},
+    ),
+    "other roles": (_engine(set_roles, "eeva", ["reviewer", "officer"]), {"account_roles": 2}),
+    "the same roles": (_engine(set_roles, "eeva", ["officer", "reviewer"]), {}),
+    "disabled": (_engine(disable_account, "eeva"), {"accounts": 1}),
+    "disabled again": (_engine(disable_account, "eeva"), {}),
+    "enabled": (_engine(enable_account, "eeva"), {"accounts": 1}),
+    "a new password": (_engine(reset_password, "eeva"), {}),
+    "signed in": (lambda w: SignIn(w.house.engine).sign_in("arvi", "viisi sanaa peräkkäin", "x"), {}),
+    "an import": (lambda w: w.take(application(7)), {"imports": 1, "applications": 1, "application_versions": 1}),
+    "the same import": (lambda w: w.take(application(7)), {}),
+    "a confirmation": (lambda w: w.confirm(OTHER), {"eligibility": 1}),
+    "even assignment": (lambda w: assign_evenly(w.house, w["officer"], CALL_ID), {"assignments": 3}),
+    "another assignment": (lambda w: w.assign(CASES[5], ["arvi", "britta", "celia"]), {"assignments": 2}),
+    "a request": (_request, {"eligibility": 1}),
+    "an answer": (
+        lambda w: w.take(application(6, applied=80_000)),
+        {"imports": 1, "applications": 1, "application_versions": 1},
+    ),
+    "a draft": (
+        lambda w: save_draft(w.house, w["arvi"], CALL_ID, CASES[3], draft(3, None, None), 0),
+        {"reviews": 1, "review_scores": 3},
+    ),
+    "a better draft": (
+        lambda w: save_draft(w.house, w["arvi"], CALL_ID, CASES[3], draft(3, 4, None), 1),
+        {"reviews": 1, "review_scores": 1},
+    ),
+    "a submission": (
+        lambda w: submit_review(w.house, w["arvi"], CALL_ID, CASES[3], draft(3, 4, 5), 2),
+        {"reviews": 1, "review_scores": 1},
+    ),
+    "a declared conflict": (
+        lambda w: declare_conflict(w.house, w["celia"], CALL_ID, CASES[0], "other", ""),
+        {"conflicts": 1},
+    ),
+    "a recorded conflict": (
+        lambda w: record_conflict(w.house, w["officer"], CALL_ID, CASES[1], w["chair"].id, "other", ""),
+        {"conflicts": 1},
+    ),
+    "a withdrawal": (
+        lambda w: withdraw_application(w.house, w["officer"], CALL_ID, CASES[4], "Kirje."),
+        {"applications": 1},
+    ),
+    "a scenario": (_scenario, {"scenarios": 1, "awards": 5}),
+    "without the scenario": (_remove_scenario, {"scenarios": 1, "awards": 5}),
+}
+
+
+def keyed(world: World) -> dict[tuple[str, str], dict[str, Any]]:
+    """Every row of every audited table by table and primary key."""
+    found = {}
+    for name, rows in contents(world.house.engine).items():
+        keys = [column.name for column in metadata.tables[name].primary_key.columns]
+        found |= {(name, str([row[key] for key in keys])): row for row in rows}
+    return found
+
+
+def log_size(world: World) -> list[tuple[str, str]]:
+    with reading(world.house.engine) as uow:
+        query = audit_log.select().order_by(audit_log.c.id)
+        return [(row.entity, row.unit) for row in uow.connection.execute(query)]
+
+
+def test_every_change_leaves_one_entry_and_nothing_else_does(panel: World) -> None:
+    for name, (act, expected) in ACTS.items():
+        before, logged = keyed(panel), len(log_size(panel))
+        act(panel)
+        after, entries = keyed(panel), log_size(panel)[logged:]
+        changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+        assert Counter(table for table, _ in changed) == expected, name
+        assert Counter(entity for entity, _ in entries) == expected, name
+        assert len({unit for _, unit in entries}) == min(1, len(entries)), f"{name}: one unit of work"
+
+
+def test_the_trail_says_who_did_what(desk: World) -> None:
+    desk.clock.forward(days=1)
+    submit_review(desk.house, desk["arvi"], CALL_ID, CASES[3], draft(3, 4, 5), 0)
+    entries = get_trail(desk.house, desk["decider"], CALL_ID, limit=4)
+    assert {(e.actor_id, e.actor_name, e.action, e.call_id) for e in entries} == {
+        (desk["arvi"].id, "Arvi", "review.submit", CALL_ID)
+    }
+    assert [e.entity for e in entries] == ["review_scores"] * 3 + ["reviews"]
+    assert all(desk.clock.moment >= e.at for e in entries)
+    older = get_trail(desk.house, desk["decider"], CALL_ID, limit=1, before=entries[-1].id)
+    assert older[0].id == entries[-1].id - 1
+    assert get_trail(desk.house, desk["decider"], CALL_ID, limit=0) == []
+    assert get_trail(desk.house, desk["decider"], CALL_ID, limit=-5) == []
+    with pytest.raises(Forbidden):
+        get_trail(desk.house, desk["arvi"], CALL_ID)
+
+
+def test_the_trail_hides_what_somebody_is_disqualified_from(panel: World) -> None:
+    whole = get_trail(panel.house, panel["officer"], None, limit=1_000)
+    application_id = panel.views()[CASES[0]].id
+    record_conflict(panel.house, panel["colleague"], CALL_ID, CASES[0], panel["officer"].id, "other", "")
+    seen = get_trail(panel.house, panel["officer"], None, limit=1_000)
+    hidden = {e.id for e in whole} - {e.id for e in seen}
+    assert Counter(e.entity for e in whole if e.id in hidden) == {
+        "applications": 1,
+        "application_versions": 1,
+        "eligibility": 1,
+        "assignments": 3,
+        "reviews": 3,
+        "review_scores": 9,
+    }
+    assert not any(
+        (e.new or {}).get("application_id") == application_id or CASES[0] in str(e.new) for e in seen
+    )  # fmt: skip
+    paged, before = [], None
+    while page := get_trail(panel.house, panel["officer"], None, limit=7, before=before):
+        paged += page
+        before = page[-1].id
+    assert paged == seen
+    assert len(get_trail(panel.house, panel["colleague"], None, limit=1_000)) == len(whole) + 1
+
+
+def test_secrets_and_sessions_are_not_in_the_log(desk: World) -> None:
+    SignIn(desk.house.engine).sign_in("arvi", "viisi sanaa peräkkäin", "x")
+    reset_password(desk.house.engine, TERMINAL, "arvi")
+    assert {entity for entity, _ in log_size(desk)} & NOT_AUDITED == set()
+    assert "argon2" not in str(get_trail(desk.house, desk["decider"], None, limit=1_000))
