@@ -16,7 +16,9 @@ from terminal.users import users_group
 @click.pass_context
 def main(context: click.Context, database: str | None, lang: str) -> None:
     """Avustuspaneeli from the terminal: the same work as in the browser, with exit codes 0, 1 and 2."""
-    context.obj = Terminal(database, lang)
+    terminal = Terminal(database, lang)
+    context.obj = terminal
+    context.call_on_close(terminal.close)
 
 
 for command in (

@@ -14,6 +14,7 @@ from workflow.calls import get_call
 from workflow.eligibility import clear_cases, confirm_clear_cases
 from workflow.labels import STATES
 
+MOST_ROWS = 300
 here = visit()
 heading(t("Applications"), t("Every application with what the rules find in it and what has been confirmed."))
 call = get_call(here.house, here.actor, here.call_id)
@@ -65,9 +66,11 @@ table(
             str(sum(f.outcome != "met" for f in v.findings)),
             state_badge(v.state),
         ]
-        for v in shown
+        for v in shown[:MOST_ROWS]
     ],
 )
+if len(shown) > MOST_ROWS:
+    st.caption(t("The first {n} are shown. Narrow the list with the search.", n=MOST_ROWS))
 
 clear = clear_cases(views)
 if clear and can_confirm_eligibility(here.actor):

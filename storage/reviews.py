@@ -109,10 +109,11 @@ def conflicted_applications(uow: UnitOfWork, account_id: int) -> set[int]:
     return set(uow.connection.execute(query).scalars())
 
 
-def reviews_of(uow: UnitOfWork, application_ids: Iterable[int]) -> set[int]:
-    """The ids of all reviews of these applications."""
-    query = select(reviews.c.id).where(reviews.c.application_id.in_(list(application_ids)))
-    return set(uow.connection.execute(query).scalars())
+def reviewed_applications(uow: UnitOfWork) -> dict[int, int]:
+    """The application of every review, by the review's id."""
+    return {
+        row.id: row.application_id for row in uow.connection.execute(select(reviews.c.id, reviews.c.application_id))
+    }
 
 
 def list_reviews(uow: UnitOfWork, call_id: str, reviewer_id: int | None = None) -> list[StoredReview]:

@@ -44,6 +44,11 @@ class Terminal:
         add_presets(house)
         return house
 
+    def close(self) -> None:
+        """Let go of the database."""
+        if "house" in self.__dict__:
+            self.house.engine.dispose()
+
     @cached_property
     def actor(self) -> Actor:
         """Whoever can open the database: named after the operating system's user in the log."""

@@ -1,6 +1,5 @@
 """Applications as officers, chair and decision maker see them: content, findings, what was confirmed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from access.permissions import Actor, can_see_all_applications, require
 from calls.application import Application
 from calls.application_record import from_record
 from calls.definition import CallDefinition
-from calls.eligibility import Finding, Proposal, examine, propose
+from calls.eligibility import Finding, Proposal, propose
 from calls.register import RegisterEntry, register
 from locales import msg
 from storage import accounts as stored_accounts
@@ -18,6 +17,7 @@ from storage.applications import StoredApplication, StoredEligibility
 from storage.unit import UnitOfWork
 from workflow.calls import load_call
 from workflow.errors import Refused
+from workflow.examination import examine_all
 from workflow.house import House
 
 
@@ -85,36 +85,21 @@ class ApplicationDetails:
 def load_views(uow: UnitOfWork, call: CallDefinition) -> list[ApplicationView]:
     """All applications of a call by case number. For other use cases: permission is theirs to ask."""
     found = stored.list_applications(uow, call.id)
-    typed = [(row, from_record(dict(row.content))) for row in found]
+    examined = examine_all(call, [(row.content, row.withdrawn_at is None) for row in found])
     decisions = stored.newest_eligibility(uow, call.id)
-    rivals = _by_project(application for _, application in typed)
     return [
-        _view(call, row, application, decisions.get(row.id), rivals[_project_key(application)])
-        for row, application in typed
+        _view(call, row, application, findings, decisions.get(row.id))
+        for row, (application, findings) in zip(found, examined, strict=True)
     ]
-
-
-def _project_key(application: Application) -> tuple[str, str]:
-    return application.coordinator.name.casefold().strip(), application.project_name.casefold().strip()
-
-
-def _by_project(applications: Iterable[Application]) -> dict[tuple[str, str], list[Application]]:
-    """Only same-named projects of one applicant can be duplicates; comparing all pairs would be quadratic."""
-    groups: dict[tuple[str, str], list[Application]] = {}
-    for application in applications:
-        groups.setdefault(_project_key(application), []).append(application)
-    return groups
 
 
 def _view(
     call: CallDefinition,
     row: StoredApplication,
     application: Application,
+    findings: tuple[Finding, ...],
     decision: StoredEligibility | None,
-    rivals: list[Application],
 ) -> ApplicationView:
-    municipalities = register(call.applicants.register_year)
-    findings = examine(application, call, municipalities, rivals)
     code = application.coordinator.code or _first_member(application)
     return ApplicationView(
         id=row.id,
@@ -125,7 +110,7 @@ def _view(
         findings=findings,
         proposal=propose(findings),
         decision=decision,
-        home=municipalities.by_code.get(code) if code else None,
+        home=register(call.applicants.register_year).by_code.get(code) if code else None,
         withdrawn_at=row.withdrawn_at,
         withdrawal_reason=row.withdrawal_reason,
     )

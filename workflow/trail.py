@@ -11,9 +11,9 @@ from storage import applications as stored_applications
 from storage import reviews as stored_reviews
 from storage.audit import AuditEntry, list_audit
 from storage.unit import UnitOfWork
-from workflow.applications import blocked_applications
 from workflow.house import House
 
+LARGEST_PAGE = 1_000
 _LONGEST_VALUE = 120
 _QUIET = frozenset(
     [
@@ -60,23 +60,23 @@ def get_trail(
     require(actor, can_see_audit)
     with house.reading() as uow:
         cases = _cases(uow, call_id)
-        barred = blocked_applications(uow, call_id, actor) if call_id else set()
-        reviewed = _reviews(uow, call_id)
+        barred = stored_reviews.conflicted_applications(uow, actor.id)
+        reviewed = stored_reviews.reviewed_applications(uow)
         names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
-        found = []
-        for entry in list_audit(uow, call_id, limit, before):
-            application = _application_of(entry, reviewed)
-            if application not in barred:
-                found.append(_shown(entry, cases.get(application or 0, ""), names))
-        return found
+        wanted = max(0, min(limit, LARGEST_PAGE))
+        found: list[TrailEntry] = []
+        # What is hidden must not end the list: the page is filled from further back.
+        while len(found) < wanted and (page := list_audit(uow, call_id, wanted, before)):
+            for entry in page:
+                application = _application_of(entry, reviewed)
+                if application not in barred:
+                    found.append(_shown(entry, cases.get(application or 0, ""), names))
+            before = page[-1].id
+        return found[:wanted]
 
 
 def _cases(uow: UnitOfWork, call_id: str | None) -> dict[int, str]:
     return {a.id: a.case_number for a in stored_applications.list_applications(uow, call_id)} if call_id else {}
-
-
-def _reviews(uow: UnitOfWork, call_id: str | None) -> dict[int, int]:
-    return {r.id: r.application_id for r in stored_reviews.list_reviews(uow, call_id)} if call_id else {}
 
 
 def _application_of(entry: AuditEntry, reviewed: Mapping[int, int]) -> int | None:

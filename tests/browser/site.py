@@ -1,5 +1,6 @@
 """A running product and the people who use it: how the browser tests sign in, wait and read."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from locales import msg, render
+from locales import msg, msgn, render
 from sample_data.load import PASSWORD
 from storage.engine import Engine, make_engine
 from tests.support.browser import WAIT_MS, new_context
@@ -59,6 +60,10 @@ class Words:
 
     def __call__(self, source: str, /, **values: str) -> str:
         return render(msg(source, **values), self.lang)
+
+    def count(self, singular: str, plural: str, n: int) -> str:
+        """A text that counts."""
+        return render(msgn(singular, plural, n), self.lang)
 
 
 def sign_in(tab: Page, site: Site, username: str, password: str = PASSWORD, path: str = "/") -> None:
@@ -125,5 +130,60 @@ def button(tab: Page, name: str) -> Locator:
 def upload(tab: Page, name: str, data: bytes) -> None:
     """Give the page a file and wait until it has been read."""
     tab.locator("input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": data})
-    expect(tab.get_by_test_id("stFileUploaderDropzone")).to_contain_text(name)
+    # The name that is seen may be shortened; the button that removes the file says it whole.
+    expect(tab.get_by_test_id("stFileUploader").locator(f'button[aria-label$="{name}"]')).to_be_visible()
     settle(tab)
+
+
+def turn_to(tab: Page, title: str) -> None:
+    """Click a page's name in the navigation and wait until that page is there."""
+    tab.get_by_test_id("stHeader").get_by_role("link", name=title, exact=True).click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(title)
+    settle(tab)
+
+
+def press(tab: Page, name: str) -> None:
+    """Click a button and wait for what it does."""
+    button(tab, name).click()
+    settle(tab)
+
+
+def pick(tab: Page, group: str, position: int) -> None:
+    """Choose an option, counted from 0, of the group of radio buttons whose name begins with ``group``."""
+    found = tab.get_by_role("radiogroup", name=re.compile(f"^{re.escape(group)}"))
+    found.get_by_test_id("stRadioOption").nth(position).click()
+    settle(tab)
+
+
+def told(tab: Page, text: str) -> None:
+    """Wait until a notice of the page, good or bad, contains ``text``."""
+    expect(tab.get_by_test_id("stAlert").filter(has_text=text).first).to_be_visible()
+    settle(tab)
+
+
+def write(tab: Page, label: str, text: str) -> None:
+    """Write into a field and leave it, which is when it is sent."""
+    field = tab.get_by_label(label, exact=True)
+    field.fill(text)
+    field.blur()
+    settle(tab)
+
+
+def figure(tab: Page, name: str) -> str:
+    """The key figure of this name, without its note."""
+    box = tab.locator(".ap-figures > div").filter(has=tab.get_by_text(name, exact=True))
+    return str(box.locator("dd").evaluate("found => found.firstChild.textContent"))
+
+
+def cells(tab: Page, caption: str) -> list[list[str]]:
+    """The body of the table with this caption, row by row."""
+    table = tab.get_by_role("region", name=caption, exact=True).locator("tbody")
+    rows = table.evaluate("body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent.trim()))")
+    return [list(map(str, row)) for row in rows]
+
+
+def download(tab: Page, name: str) -> bytes:
+    """What the button of this name gives."""
+    with tab.expect_download() as waiting:
+        button(tab, name).click()
+    return Path(waiting.value.path()).read_bytes()

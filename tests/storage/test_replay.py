@@ -75,7 +75,7 @@ def test_work_goes_on_in_the_rebuilt_database(lived_in: World, target: Engine) -
         "assignments": 1,
         "reviews": 1,
         "review_scores": 3,
-        "audit_log": 12,
+        "audit_log": 11,
     }
     assert world.views()[CASES[0]].state == "eligible"
 

@@ -97,7 +97,6 @@ def test_a_name_is_used_once_per_call(panel: World) -> None:
     [
         {"appropriation": -1},
         {"reserve": 120_001},
-        {"threshold": Fraction(-1)},
         {"smallest_grant": -1},
         {"largest_grant": -1},
         {"rule": "lottery"},
