@@ -12,14 +12,14 @@ from sample_data.people import accounts
 from storage.accounts import list_accounts
 from storage.applications import list_applications as list_stored
 from storage.calls import list_calls, set_setting, setting
-from storage.engine import SAMPLE_URL, database_url
+from storage.engine import SAMPLE_URL
 from workflow.accounts import add_account
 from workflow.applications import ApplicationView, list_applications
 from workflow.assignment import assign_reviewers
 from workflow.calls import add_presets, get_call
 from workflow.eligibility import confirm_eligibility, draft_request
 from workflow.errors import Refused
-from workflow.house import House, open_house
+from workflow.house import House, house_file, open_house
 from workflow.intake import execute_import, plan_import
 from workflow.reviewing import Draft, record_conflict, save_draft, submit_review
 
@@ -54,8 +54,8 @@ DAYS = {"2020": ((2020, 10, 6), (2020, 10, 28), (2020, 11, 2)), "2022": ((2022, 
 
 def sample_exists(url: str) -> bool:
     """Whether a finished sample database is at ``url``."""
-    target = database_url(url)
-    if target.get_backend_name() == "sqlite" and not (target.database and Path(target.database).exists()):
+    file = house_file(url)
+    if file is not None and not file.exists():
         return False
     house = open_house(url)
     with house.reading() as uow:
@@ -67,12 +67,11 @@ def build_sample(url: str) -> None:
 
     Refused when other data is there.
     """
-    target = database_url(url)
-    _refuse_other_data(url)
-    if target.get_backend_name() != "sqlite" or not target.database:
+    final = house_file(url)
+    _refuse_other_data(url, final)
+    if final is None:
         _fill(open_house(url, clock := SampleClock()), clock)
         return
-    final = Path(target.database)
     final.parent.mkdir(parents=True, exist_ok=True)
     part = final.with_name(f"{final.name}.{os.getpid()}.part")
     clock = SampleClock()
@@ -88,18 +87,16 @@ def build_sample(url: str) -> None:
     part.replace(final)
 
 
-def _refuse_other_data(url: str) -> None:
+def _refuse_other_data(url: str, file: Path | None) -> None:
     """A database that people work with is never replaced by the sample; on PostgreSQL nothing is replaced at all."""
-    target = database_url(url)
-    embedded = target.get_backend_name() == "sqlite"
-    if embedded and not (target.database and Path(target.database).exists()):
+    if file is not None and not file.exists():
         return
     house = open_house(url)
     with house.reading() as uow:
         is_sample = setting(uow, MARK) is not None
         used = bool(list_accounts(uow.connection)) or any(list_stored(uow, call.id) for call in list_calls(uow))
     house.engine.dispose()
-    if used and not (embedded and is_sample):
+    if used and not (file is not None and is_sample):
         raise Refused(msg("There is other data in this database already. Give the address of a new one."))
 
 

@@ -8,7 +8,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.engine import make_engine
+from storage.engine import database_url, make_engine
 
 _HERE = Path(__file__).parent / "migrations"
 
@@ -19,6 +19,15 @@ class DatabaseUnavailable(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+def database_file(url: str | None = None) -> Path | None:
+    """The file of an embedded database, None for one on a server. Raises DatabaseUnavailable for no address."""
+    try:
+        target = database_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnavailable(str(error)) from error
+    return Path(target.database) if target.get_backend_name() == "sqlite" and target.database else None
 
 
 def open_database(url: str | None = None) -> Engine:

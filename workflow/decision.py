@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from access.permissions import Actor, can_export, require
 from allocation import Award
-from locales import LocalText, Message, Money, Param, msg
+from locales import Lang, LocalText, Message, Money, Param, msg
 from storage.unit import UnitOfWork
 from workbooks.decision import decision_workbook
 from workbooks.decision_data import BasisPoints, DecisionData, DecisionRow, ParameterValue, ScoreRow, StatusCode
@@ -35,12 +35,12 @@ def export_decision(
     with house.reading() as uow:
         if blocked_applications(uow, call_id, actor):
             raise Refused(msg("You are disqualified from an application of this call, so its export is closed to you."))
-        data = decision_data(uow, call_id, parameters, name, house.clock())
+        data = decision_data(uow, call_id, parameters, name, house.clock(), lang)
     return decision_workbook(data, lang)
 
 
 def decision_data(
-    uow: UnitOfWork, call_id: str, parameters: Parameters | None, name: str, made_at: datetime
+    uow: UnitOfWork, call_id: str, parameters: Parameters | None, name: str, made_at: datetime, lang: Lang = "fi"
 ) -> DecisionData:
     """What the workbook shows. For other use cases."""
     call = load_call(uow, call_id)
@@ -54,14 +54,14 @@ def decision_data(
         made_at=made_at,
         appropriation=run.scenario.appropriation,
         remaining=run.allocation.remaining,
-        rows=tuple(_rows(run, views)),
+        rows=tuple(_rows(run, views, lang)),
         scores=tuple(_score_rows(run, load_scores(uow, call, counted))),
         parameters=_parameters(run),
         scenario_name=name,
     )
 
 
-def _rows(run: Run, views: list[ApplicationView]) -> list[DecisionRow]:
+def _rows(run: Run, views: list[ApplicationView], lang: str) -> list[DecisionRow]:
     awards = {award.id: award for award in run.allocation.awards}
     standings = {r.view.case_number: r.standing for r in run.ranked}
     rows = []
@@ -74,8 +74,8 @@ def _rows(run: Run, views: list[ApplicationView]) -> list[DecisionRow]:
                 rank=standing.rank if standing else None,
                 applicant=application.coordinator.name,
                 business_id=application.coordinator.business_id,
-                municipality=view.home.name_fi if view.home else application.coordinator.name,
-                region=view.home.region.fi if view.home else "",
+                municipality=view.home.name(lang) if view.home else application.coordinator.name,
+                region=view.home.region.get(lang) if view.home else "",
                 project=application.project_name,
                 language=application.language,
                 score=standing.score if standing else None,

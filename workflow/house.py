@@ -1,14 +1,15 @@
 """The open house: the database the use cases work on, and the clock they read."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from access.permissions import Actor
 from locales import msg
 from storage.engine import Engine, make_engine, serving_url
-from storage.migrate import DatabaseUnavailable, open_database
+from storage.migrate import DatabaseUnavailable, database_file, open_database
 from storage.unit import UnitOfWork, reading, utc_now, writing
 from workflow.errors import Refused
 
@@ -38,7 +39,19 @@ def open_served_house() -> House:
 
 def open_house(url: str | None = None, clock: Callable[[], datetime] = utc_now) -> House:
     """Open (and migrate) the database at ``url`` or the default one; Refused when there is none to use."""
-    try:
+    with _refused_in_words():
         return House(open_database(url), clock)
+
+
+def house_file(url: str | None = None) -> Path | None:
+    """The file of the embedded database at ``url``, None for one on a server; Refused for no address."""
+    with _refused_in_words():
+        return database_file(url)
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
     except DatabaseUnavailable as error:
         raise Refused(msg("The database cannot be opened: {why}", why=error.why[:500])) from error

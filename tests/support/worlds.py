@@ -153,9 +153,14 @@ class World:
             }
 
 
+def _create(url: str) -> World:
+    clock = Clock()
+    return World(open_house(url, clock), clock)
+
+
 def _open(url: str, moment: datetime = OPENING) -> World:
     clock = Clock(moment)
-    world = World(open_house(url, clock), clock)
+    world = World(House(make_engine(url), clock), clock)
     accounts = {account.username: account for account in list_accounts(world.house.engine, TERMINAL)}
     for name, account in accounts.items():
         world.people[name] = Actor(account.id, name, account.name, account.roles, account.language)
@@ -196,7 +201,7 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
     """SQLite files to copy: ``people`` and ``panel``."""
     folder = tmp_path_factory.mktemp("worlds")
     files = {name: folder / f"{name}.db" for name in ("people", "panel")}
-    world = _open(f"sqlite:///{files['people']}")
+    world = _create(f"sqlite:///{files['people']}")
     fill_people(world)
     world.house.engine.dispose()
     shutil.copy(files["people"], files["panel"])
@@ -210,7 +215,7 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
 def postgres_templates(postgres_server: Postgres) -> dict[str, str]:
     """PostgreSQL databases to copy: ``people`` and ``panel``, by their names."""
     urls: dict[str, str] = {"people": postgres_server.new_database()}
-    world = _open(urls["people"])
+    world = _create(urls["people"])
     fill_people(world)
     world.house.engine.dispose()
     urls["panel"] = postgres_server.new_database(_database(urls["people"]))

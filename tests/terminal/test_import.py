@@ -138,7 +138,11 @@ def test_what_cannot_be_read_is_refused(manage: Manage, tmp_path: Path) -> None:
 
 def test_an_unknown_call_is_refused_and_the_known_ones_are_named(manage: Manage) -> None:
     for command in ("import", "eligibility", "rank", "allocate", "export", "template"):
-        words = {"import": [APPLICATIONS], "export": ["--out", "x.xlsx"], "template": ["--out", "x.xlsx"]}
+        words: dict[str, list[object]] = {
+            "import": [APPLICATIONS],
+            "export": ["--out", "x.xlsx"],
+            "template": ["--out", "x.xlsx"],
+        }
         said = manage(command, "--call", "1999", *words.get(command, []))
         assert (said.code, said.out) == (2, ""), command
         assert said.err.strip() == "There is no call 1999. The calls here are: 2022, 2020.", command

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import reviews as stored
+from storage.schema import conflicts
 from tests.support.worlds import CALL_ID, CASES, REVIEWERS, World, application
 from workflow.accounts import disable_account
 from workflow.assignment import ReviewerLoad, assign_evenly, assign_reviewers, list_reviewers
@@ -95,7 +96,7 @@ class Factory:
             for application_id, reviewer in stored.list_assignments(uow, CALL_ID):
                 stored.remove_assignment(uow, application_id, reviewer)
             for found in stored.list_conflicts(uow, CALL_ID):
-                uow.delete(stored.conflicts, {"id": found.id}, action="conflict.remove")
+                uow.delete(conflicts, {"id": found.id}, action="conflict.remove")
         return self.world
 
 

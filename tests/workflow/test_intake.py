@@ -1,5 +1,6 @@
 """Import: a plan that changes nothing, then all of it or nothing."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -141,6 +142,29 @@ def test_a_plan_that_is_no_longer_true_is_refused(world: World) -> None:
     with pytest.raises(Conflicting):
         execute_import(world.house, world["officer"], mine)
     assert world.counts() == before
+
+
+def test_of_two_imports_at_once_one_is_told_that_it_came_late(world: World) -> None:
+    plans = [plan(world, application(1), application(2)) for _ in range(2)]
+    ready, said = threading.Barrier(2), []
+
+    def execute(made: ImportPlan, who: str) -> None:
+        ready.wait(10)
+        try:
+            execute_import(world.house, world[who], made)
+            said.append("taken")
+        except Conflicting:
+            said.append("late")
+
+    threads = [
+        threading.Thread(target=execute, args=work) for work in zip(plans, ("officer", "colleague"), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(said) == ["late", "taken"]
+    assert (world.counts()["applications"], world.counts()["imports"]) == (2, 1)
 
 
 def test_a_plan_is_stale_when_a_row_changed_meanwhile(small: World) -> None:

@@ -104,7 +104,7 @@ LISTS_OF_A_CALL = {"assignment.list_reviewers", "scenarios.list_scenarios"}
 
 def use_cases() -> dict[str, Callable[..., Any]]:
     """Every public function of the workflow whose first parameter is the house or the engine."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for module_info in pkgutil.iter_modules(workflow.__path__):
         module = importlib.import_module(f"workflow.{module_info.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -28,12 +28,12 @@ def _scenario(world: World) -> object:
     return save_scenario(world.house, world["officer"], CALL_ID, "Perus", defaults(CALL))
 
 
-def _remove_scenario(world: World) -> object:
-    return remove_scenario(world.house, world["officer"], CALL_ID, 1)
+def _remove_scenario(world: World) -> None:
+    remove_scenario(world.house, world["officer"], CALL_ID, 1)
 
 
-def _request(world: World) -> object:
-    return confirm_eligibility(
+def _request(world: World) -> None:
+    confirm_eligibility(
         world.house,
         world["officer"],
         CALL_ID,
@@ -110,7 +110,7 @@ ACTS: dict[str, tuple[Act, dict[str, int]]] = {
 
 def keyed(world: World) -> dict[tuple[str, str], dict[str, Any]]:
     """Every row of every audited table by table and primary key."""
-    found = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for name, rows in contents(world.house.engine).items():
         keys = [column.name for column in metadata.tables[name].primary_key.columns]
         found |= {(name, str([row[key] for key in keys])): row for row in rows}
