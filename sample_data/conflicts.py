@@ -38,7 +38,7 @@ _TIES: tuple[tuple[str, ConflictKind, bool, str], ...] = (
     ("sam.sample", "other", False, "Took part in planning an earlier stage of the same work."),
     ("pauli.puheenjohtaja", "board_membership", True, "Kuntayhtymän hallituksen jäsen, osapuolena {name}."),
     ("frida.foredragande", "party_or_relative", False, "En närstående arbetar med beredningen av projektet."),
-    ("tauno.testaaja", "guidance_supervision", True, "Aiempi tehtävä, johon kuului kunnan ohjausta: {name}."),
+    ("tauno.testaaja", "guidance_supervision", True, "Kunnan liikelaitoksen johtokunnan jäsen: {name}."),
 )
 """Who, the ground, whether it reaches every application of one municipality, and the reason as declared."""
 

@@ -56,7 +56,7 @@ _DECIDED: dict[str, dict[str, tuple[SampleOutcome, str]]] = {
         ),
         "grant_share": (
             "eligible",
-            "Haettu määrä on 86 prosenttia hyväksyttävistä kustannuksista. Avustusta voidaan myöntää enintään 85 "
+            "Haettu avustus on 86 prosenttia hyväksyttävistä kustannuksista. Avustusta voidaan myöntää enintään 85 "
             "prosenttia; muut edellytykset täyttyvät.",
         ),
         "other_public_funding": (
@@ -80,7 +80,7 @@ _DECIDED: dict[str, dict[str, tuple[SampleOutcome, str]]] = {
     "2022": {
         "municipalities_exist": (
             "eligible",
-            "Honkajoki on liittynyt Kankaanpäähän 1.1.2021, eikä sitä oteta lukuun. Muita kuntia on riittävästi.",
+            "Honkajoki liitettiin Kankaanpäähän 1.1.2021, joten sitä ei oteta lukuun. Muita kuntia on riittävästi.",
         ),
         "theme": ("not_eligible", "Hanke ei koske kumpaakaan haun näkökulmista."),
         "excluded_fields": (

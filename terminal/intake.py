@@ -51,6 +51,8 @@ def import_command(
     if file is None and json_out not in (None, "-"):
         # "--json applications.xlsx": the name after the bare option is the file to read, not one to write.
         file, json_out = Path(str(json_out)), "-"
+    if file is not None and json_out is not None and Path(json_out).suffix.lower() in (".xlsx", ".csv"):
+        raise click.UsageError(f"--json {json_out}: give a name that ends with .json, or --json alone.")
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
     with refusals_as_exit(terminal):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -37,7 +38,7 @@ def _css_text(word: str) -> str:
 def masthead(visit: Visit, call: CallDefinition | None, headline: Headline | None) -> None:
     """Name of the product, call and its deadline, language switch, who is signed in."""
     languages = " ".join(
-        f'<a href="/language/{code}?next={escape(_here(), quote=True)}" target="_self" lang="{code}"'
+        f'<a href="/language/{code}?next={quote(_here(visit.call_id))}" target="_self" lang="{code}"'
         f"{_current(code == language())}>{_LANGUAGE_NAMES[code]}</a>"
         for code in LANGUAGES
     )
@@ -58,9 +59,12 @@ def masthead(visit: Visit, call: CallDefinition | None, headline: Headline | Non
     )
 
 
-def _here() -> str:
+def _here(call_id: str) -> str:
+    """The address of this page, with its call and whatever else it was asked with."""
     path = st.context.url or "/"
-    return "/" + path.split("/", 3)[3] if path.count("/") >= 3 else "/"
+    page = "/" + path.split("/", 3)[3] if path.count("/") >= 3 else "/"
+    query = {**({"call": call_id} if call_id else {}), **st.query_params.to_dict()}
+    return page + (f"?{urlencode(query)}" if query else "")
 
 
 def _current(chosen: bool) -> str:

@@ -49,6 +49,9 @@ def _chosen_call(calls: tuple[CallSummary, ...]) -> str:
     wanted = st.query_params.get("call") or st.session_state.get("call")
     chosen = wanted if wanted in ids else (ids[0] if ids else "")
     st.session_state["call"] = chosen
+    if ids and chosen != ids[0] and wanted != st.query_params.get("call"):
+        # A new page load begins from the address alone: without this it would fall back to the newest call.
+        st.query_params["call"] = chosen
     return chosen
 
 

@@ -1,11 +1,11 @@
 """The trail: who did what and when, with the values before and after."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from access.permissions import Actor, can_see_audit, require
+from access.permissions import Actor, can_see_all_scores, can_see_audit, require
 from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import reviews as stored_reviews
@@ -56,7 +56,10 @@ class TrailEntry:
 def get_trail(
     house: House, actor: Actor, call_id: str | None, limit: int = 200, before: int | None = None
 ) -> list[TrailEntry]:
-    """The newest entries of the audit log first, without those of applications the actor is disqualified from."""
+    """The newest entries of the audit log first, without those of applications the actor is disqualified from.
+
+    What reviews say is left out for those who may not see scores: that a review was saved is all that they see.
+    """
     require(actor, can_see_audit)
     with house.reading() as uow:
         cases = _cases(uow, call_id)
@@ -70,9 +73,14 @@ def get_trail(
             for entry in page:
                 application = _application_of(entry, reviewed)
                 if application not in barred:
-                    found.append(_shown(entry, cases.get(application or 0, ""), names))
+                    shown = _shown(entry, cases.get(application or 0, ""), names)
+                    found.append(shown if _open_to(actor, entry) else replace(shown, changes=()))
             before = page[-1].id
         return found[:wanted]
+
+
+def _open_to(actor: Actor, entry: AuditEntry) -> bool:
+    return entry.entity not in ("reviews", "review_scores", "scenarios", "awards") or can_see_all_scores(actor)
 
 
 def _cases(uow: UnitOfWork, call_id: str | None) -> dict[int, str]:

@@ -67,7 +67,7 @@ def test_reasons_carry_the_numbers() -> None:
         "Funded with €340 of €400 applied for: the grant is at most 85 % of the eligible costs €400. Score 4.50."
     )
     assert render(awards["C"], "fi") == (
-        "Avustusta ei myönnetä: määrärahasta oli hankkeen vuorolla jäljellä 360\u00a0€, ja hanke tarvitsisi "
+        "Avustusta ei myönnetä: määrärahasta oli hankkeen kohdalla jäljellä 360\u00a0€, ja hanke tarvitsisi "
         "500\u00a0€. Pistemäärä 3,50."
     )
     assert awards["D"].params["reason"].params["stopper"] == "C"  # type: ignore[union-attr]

@@ -9,9 +9,12 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from access.permissions import Actor
 from locales import msg, msgn, render
 from sample_data.load import PASSWORD
+from storage import accounts as stored_accounts
 from storage.engine import Engine, make_engine
+from storage.unit import reading
 from tests.support.browser import WAIT_MS, new_context
 from tests.support.server import running_server
 
@@ -23,6 +26,32 @@ EMPTY_CALL = "2023"
 """A third call without applications, beside the two of the sample data."""
 CHECKED: list[str] = []
 """The states that axe has looked at, for the count at the end of a run."""
+OWN = ("/sign-out", "/password")
+SEEN_BY = {
+    "essi.esittelija": (
+        "/",
+        "/call",
+        "/applications",
+        "/application",
+        "/application?call=2022&case=ESIM/2022/042",
+        "/application?call=2022&case=ESIM/2022/020",
+        "/intake",
+        "/ranking",
+        "/allocate",
+        "/export",
+        "/trail",
+        *OWN,
+    ),
+    "sam.sample": (
+        "/reviews",
+        "/review?call=2022&case=ESIM/2022/012",
+        "/review?call=2022&case=ESIM/2022/001",
+    ),
+    "paula.paattaja": ("/", "/application?call=2022&case=ESIM/2022/042", "/allocate"),
+    "ylermi.yllapitaja": ("/accounts",),
+}
+"""Addresses by a role that sees them: a request for supplement, a rejection, a draft and a closed review among them."""
+
 TALLEST = 6000
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
@@ -108,6 +137,13 @@ def visit(tab: Page, site: Site, path: str) -> None:
     settle(tab)
 
 
+def go(tab: Page, site: Site, path: str) -> None:
+    """Open a page of Streamlit's or one of our own."""
+    tab.goto(site.base + path)
+    if path not in OWN:
+        settle(tab)
+
+
 def speak(tab: Page, site: Site, lang: str, path: str = "/") -> None:
     """Switch the language by its address, as the links in the masthead do, and come to ``path``."""
     tab.goto(f"{site.base}/language/{lang}?next={quote(path, safe='/')}")
@@ -187,3 +223,10 @@ def download(tab: Page, name: str) -> bytes:
     with tab.expect_download() as waiting:
         button(tab, name).click()
     return Path(waiting.value.path()).read_bytes()
+
+
+def actor(site: Site, username: str) -> Actor:
+    """The person as the workflow knows them."""
+    with reading(site.engine) as uow:
+        account = stored_accounts.account_by_username(uow.connection, username)
+    return Actor(account.id, account.username, account.name, account.roles, account.language)

@@ -12,10 +12,12 @@ from tests.browser.site import (
     CHECKED,
     EMPTY_CALL,
     LANGUAGES,
+    SEEN_BY,
     WIDE,
     Site,
     Words,
     button,
+    go,
     settle,
     signed_in,
     speak,
@@ -29,32 +31,6 @@ pytestmark = pytest.mark.browser
 FI = Words("fi")
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-OWN = ("/sign-out", "/password")
-SEEN_BY = {
-    "essi.esittelija": (
-        "/",
-        "/call",
-        "/applications",
-        "/application",
-        "/application?call=2022&case=ESIM/2022/042",
-        "/application?call=2022&case=ESIM/2022/020",
-        "/intake",
-        "/ranking",
-        "/allocate",
-        "/export",
-        "/trail",
-        *OWN,
-    ),
-    "sam.sample": (
-        "/reviews",
-        "/review?call=2022&case=ESIM/2022/012",
-        "/review?call=2022&case=ESIM/2022/001",
-    ),
-    "paula.paattaja": ("/", "/application?call=2022&case=ESIM/2022/042", "/allocate"),
-    "ylermi.yllapitaja": ("/accounts",),
-}
-"""Addresses by a role that sees them: a request for supplement, a rejection, a draft and a closed review among them."""
-
 EMPTY = {
     "essi.esittelija": ("/", "/applications", "/intake", "/ranking", "/allocate", "/export", "/trail"),
     "sam.sample": ("/", "/reviews", "/review"),
@@ -81,13 +57,6 @@ def somebody(browser: Browser, site: Site, username: str, lang: str = "fi", **wi
     speak(tab, site, lang)
     yield tab
     context.close()
-
-
-def go(tab: Page, site: Site, path: str) -> None:
-    """Open a page of Streamlit's or one of our own."""
-    tab.goto(site.base + path)
-    if path not in OWN:
-        settle(tab)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.site import (
     Site,
     Words,
+    actor,
     button,
     settle,
     sign_in,
@@ -18,6 +19,8 @@ from tests.browser.site import (
     visit,
 )
 from tests.support.browser import new_context
+from workflow.house import House
+from workflow.reviewing import my_queue
 
 pytestmark = pytest.mark.browser
 
@@ -33,18 +36,19 @@ def somebody(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_the_language_lasts(somebody: BrowserContext, browser: Browser, sample_site: Site) -> None:
+def test_the_language_and_the_call_last(somebody: BrowserContext, browser: Browser, sample_site: Site) -> None:
     tab = somebody.new_page()
     sign_in(tab, sample_site, CHAIR)
-    speak(tab, sample_site, "fi", "/applications?call=2022")
+    speak(tab, sample_site, "fi", "/applications?call=2020")
     tab.get_by_role("link", name="Svenska", exact=True).click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(SV("Applications"))
-    expect(tab).to_have_url(f"{sample_site.base}/applications?call=2022")
+    expect(tab).to_have_url(f"{sample_site.base}/applications?call=2020")
     settle(tab)
     turn_to(tab, SV("Ranking"))
     tab.reload()
     settle(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text(SV("Ranking"))
+    expect(tab.get_by_role("link", name=SV("Call {call}", call="2020"))).to_have_attribute("aria-current", "true")
     expect(tab.locator("html")).to_have_attribute("lang", "sv")
     elsewhere = new_context(browser)
     there = elsewhere.new_page()
@@ -105,8 +109,9 @@ def test_another_role_s_page_shows_nothing(
 def test_two_tabs_cannot_overwrite_each_other(somebody: BrowserContext, sample_site: Site) -> None:
     first, second = somebody.new_page(), somebody.new_page()
     sign_in(first, sample_site, REVIEWER)
-    speak(first, sample_site, "fi", "/reviews?call=2022")
-    case = first.locator("tbody tr").filter(has_text=FI("Not started")).get_by_role("link").first.inner_text()
+    speak(first, sample_site, "fi")
+    queue = my_queue(House(sample_site.engine), actor(sample_site, REVIEWER), "2022")
+    case = next(item.case_number for item in queue if item.state == "not_started")
     path = f"/review?call=2022&case={case}"
     for tab in (first, second):
         visit(tab, sample_site, path)

@@ -12,16 +12,14 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from access.permissions import Actor
 from calls.definition import CallDefinition
 from calls.definition_file import read_call
 from calls.presets import preset_text
 from locales import format_money
-from storage import accounts as stored_accounts
-from storage.unit import reading
 from tests.browser.site import (
     Site,
     Words,
+    actor,
     button,
     cells,
     download,
@@ -75,13 +73,6 @@ def fresh_site(tmp_path: Path) -> Iterator[Site]:
         manage(url, *words, given=PASSWORD + "\n")
     with serving(url, tmp_path) as site:
         yield site
-
-
-def actor(site: Site, username: str) -> Actor:
-    """The person as the workflow knows them."""
-    with reading(site.engine) as uow:
-        account = stored_accounts.account_by_username(uow.connection, username)
-    return Actor(account.id, account.username, account.name, account.roles, account.language)
 
 
 def test_from_applications_to_decisions(browser: Browser, fresh_site: Site, tmp_path: Path) -> None:

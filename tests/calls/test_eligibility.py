@@ -219,9 +219,9 @@ def test_excluded_field_alone_never_decides() -> None:
     found = findings(hit)
     assert propose(found.values()) == "eligible"
     assert said(found["excluded_fields"], "fi") == (
-        "Hakemuksessa on ulos rajattuun alaan viittaavia sanoja: Sosiaali- ja terveydenhuolto (sosiaali- ja "
-        "terveydenhuollon), Rakennettu ympäristö (kaavoitus), Arkistointi (arkistointi). "
-        "Tarkistakaa, kuuluuko hanke alaan."
+        "Hakemuksessa on haun ulkopuolelle rajattuun alaan viittaavia sanoja: Sosiaali- ja terveydenhuolto "
+        "(sosiaali- ja terveydenhuollon), Rakennettu ympäristö (kaavoitus), Arkistointi (arkistointi). "
+        "Tarkista, kuuluuko hanke alaan."
     )
 
 

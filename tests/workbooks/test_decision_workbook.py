@@ -48,8 +48,8 @@ def strings(book: Workbook) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("lang", "sheets"),
     [
-        ("fi", ["Päätöslista", "Pisteet", "Skenaario"]),
-        ("sv", ["Beslutslista", "Poäng", "Scenario"]),
+        ("fi", ["Päätöslista", "Pisteet", "Jakoskenaario"]),
+        ("sv", ["Beslutslista", "Poäng", "Fördelningsscenario"]),
         ("en", ["Decision list", "Scores", "Scenario"]),
     ],
 )

@@ -1,0 +1,104 @@
+"""Every text a page shows or speaks, and whether it went through a catalogue (pseudo-locale ⟦…⟧) or is data."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from playwright.sync_api import Page
+
+from storage import applications as stored_applications
+from storage import calls as stored_calls
+from storage.accounts import list_accounts
+from storage.unit import reading
+from tests.browser.site import Site, settle
+
+# Texts in sight, whatever only assistive technology reads, and what an empty field suggests. Icons are glyph names.
+_COLLECT = """() => {
+  const found = new Set();
+  const add = text => { if (text && text.trim()) found.add(text.replace(/\\s+/g, ' ').trim()); };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const unseen = 'script, style, noscript, [data-testid=stIconMaterial], [data-testid=stFileUploaderDropzoneInstructions]';
+  for (let node; (node = walker.nextNode());) {
+    const element = node.parentElement;
+    if (element.closest(unseen) || !element.checkVisibility()) continue;
+    add(node.textContent);
+  }
+  for (const element of document.querySelectorAll('body *')) {
+    if (!element.checkVisibility() || element.closest('[data-testid=stIconMaterial]')) continue;
+    for (const name of ['aria-label', 'aria-description', 'aria-roledescription', 'placeholder', 'title', 'alt'])
+      add(element.getAttribute(name));
+    if (element.matches('input, textarea')) add(element.value);
+    const after = getComputedStyle(element, '::after').content;
+    if (after.startsWith('"')) add(after.slice(1, -1));
+  }
+  add(document.title);
+  return [...found];
+}"""
+_DECORATED = re.compile(r"⟦[^⟦⟧]*⟧")
+_MOMENT = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}( at \d\d:\d\d)?")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+STREAMLIT = (
+    re.compile(r"Skip to main content|App pages|Open|Close|Clear all|Upload|file upload|Add files|Clear value"),
+    re.compile(r"Help for .*"),
+)
+"""Streamlit's own words, which no setting changes: names that only assistive technology reads."""
+
+
+def texts_of(tab: Page) -> list[str]:
+    """Every text of the page, the options of its choices and its help texts included."""
+    found = list(map(str, tab.evaluate(_COLLECT)))
+    for box in tab.get_by_role("combobox").all():
+        box.click()
+        found += [text for option in tab.get_by_role("option").all() for text in [option.inner_text()]]
+        tab.keyboard.press("Escape")
+    for help_text in tab.get_by_test_id("stTooltipHoverTarget").all():
+        help_text.hover()
+        found.append(tab.get_by_test_id("stTooltipContent").first.inner_text())
+        tab.mouse.move(0, 0)
+    settle(tab)
+    return found
+
+
+def data_of(site: Site) -> tuple[str, ...]:
+    """What is data and stays as it is: names, case numbers, the applications' texts, the longest first."""
+    with reading(site.engine) as uow:
+        found = {text for a in list_accounts(uow.connection) for text in (a.username, a.name)}
+        for call in stored_calls.list_calls(uow):
+            found.add(call.id)
+            for row in stored_applications.list_applications(uow, call.id):
+                found |= {row.case_number, *_strings(row.content)}
+                for decision in stored_applications.list_eligibility(uow, row.id):
+                    found |= {decision.reason, decision.request_text}
+    lines = {" ".join(line.split()) for text in found for line in text.splitlines()}
+    return tuple(sorted((line for line in lines if len(line) > 3), key=len, reverse=True))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _strings(item)
+
+
+def undecorated(texts: list[str], data: tuple[str, ...]) -> list[str]:
+    """The texts that neither a catalogue nor the data explains."""
+    return sorted({text for text in texts if _is_ours(text, data)})
+
+
+def _is_ours(text: str, data: tuple[str, ...]) -> bool:
+    if any(pattern.fullmatch(text) for pattern in STREAMLIT):
+        return False
+    rest, before = text, ""
+    while rest != before:
+        before, rest = rest, _DECORATED.sub("", rest)
+    rest = _MOMENT.sub("", rest)
+    for known in data:
+        if not _LETTERS.search(rest):
+            return False
+        rest = rest.replace(known, "")
+    return _LETTERS.search(rest) is not None
