@@ -56,7 +56,7 @@ with refusals_shown():
             [
                 Column(t("Name")),
                 Column(t("Rule")),
-                Column(t("Granted"), figures=True),
+                Column(t("Proposed"), figures=True),
                 Column(t("Remaining"), figures=True),
                 Column(t("Saved")),
             ],

@@ -31,7 +31,7 @@ with refusals_shown():
         view.application.language,
     )
     facts([(t("State"), state_badge(view.state)), (t("Version"), str(view.version))])
-    text, handling = st.columns([3, 2], gap="large")
+    text, handling = st.columns([5, 4], gap="large")
     with text:
         show_application(call, view.application, view.changed)
     with handling:

@@ -61,7 +61,7 @@ table(
             v.application.coordinator.name,
             v.application.project_name,
             names[v.application.theme],
-            v.application.language,
+            language_name(v.application.language),
             money(v.application.applied),
             str(sum(f.outcome != "met" for f in v.findings)),
             state_badge(v.state),

@@ -31,13 +31,13 @@ class SampleConflict:
 _TIES: tuple[tuple[str, ConflictKind, bool, str], ...] = (
     ("arvi.arvioija", "employment", True, "Palvelussuhde kuntaan: {name}."),
     ("elli.esimerkki", "board_membership", True, "Kunnan määräysvallassa olevan yhtiön hallituksen jäsen: {name}."),
-    ("malla.mallikas", "party_or_relative", False, "Läheinen on hankkeen suunniteltu projektipäällikkö."),
+    ("malla.mallikas", "party_or_relative", False, "Läheinen edustaa hankehallinnoijaa tässä asiassa."),
     ("keijo.keksitty", "representation", False, "Avustanut hakemuksen laatimisessa."),
     ("pirjo.pisteyttaja", "benefit_or_loss", False, "Työnantaja on tarjonnut hankkeelle asiantuntijapalveluja."),
     ("edit.exempelsson", "employment", True, "Anställd hos kommunen: {name}."),
     ("sam.sample", "other", False, "Took part in planning an earlier stage of the same work."),
     ("pauli.puheenjohtaja", "board_membership", True, "Kuntayhtymän hallituksen jäsen, osapuolena {name}."),
-    ("frida.foredragande", "party_or_relative", False, "En närstående arbetar med beredningen av projektet."),
+    ("frida.foredragande", "party_or_relative", False, "En närstående företräder projektadministratören i ärendet."),
     ("tauno.testaaja", "guidance_supervision", True, "Kunnan liikelaitoksen johtokunnan jäsen: {name}."),
 )
 """Who, the ground, whether it reaches every application of one municipality, and the reason as declared."""

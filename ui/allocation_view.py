@@ -18,7 +18,7 @@ def show_outcome(run: Run) -> None:
     funded = sum(award.funded for award in allocation.awards)
     figures(
         [
-            (t("Granted"), money(allocation.spent), percent(allocation.spent, scenario.appropriation)),
+            (t("Proposed"), money(allocation.spent), percent(allocation.spent, scenario.appropriation)),
             (t("Remaining"), money(allocation.remaining), t("of {euros}", euros=Money(scenario.appropriation))),
             (t("Projects funded"), str(funded), t("of {n} eligible", n=len(allocation.awards))),
             (t("Value reached"), number(allocation.objective, 0), say(RULES[scenario.rule])),
@@ -78,7 +78,7 @@ def show_awards(run: Run, call_id: str) -> None:
             Column(t("Project")),
             Column(t("Score"), figures=True),
             Column(t("Applied for"), figures=True),
-            Column(t("Granted"), figures=True),
+            Column(t("Proposed"), figures=True),
             Column(t("Result")),
             Column(t("Reason"), wide=True),
         ],

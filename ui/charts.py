@@ -85,7 +85,7 @@ def awards_chart(bars: Sequence[AwardBar], alt: str) -> None:
     tooltip = [
         {"field": "label", "type": "nominal", "title": t("Application")},
         {"field": "applied", "type": "quantitative", "title": t("Applied for"), "format": ",.0f"},
-        {"field": "granted", "type": "quantitative", "title": t("Granted"), "format": ",.0f"},
+        {"field": "granted", "type": "quantitative", "title": t("Proposed"), "format": ",.0f"},
     ]
     spec = {
         "data": {"values": rows},

@@ -8,6 +8,7 @@ from calls.definition import CallDefinition
 from locales import HELSINKI
 from ui.labels import OUTCOMES
 from ui.session import Visit, flash, refusals_shown
+from ui.tables import Badge, facts
 from ui.texts import choice, say, t
 from workflow.applications import ApplicationView
 from workflow.eligibility import OUTCOMES as RECORDED_OUTCOMES
@@ -19,7 +20,7 @@ _USUAL_DAYS = 14
 
 def eligibility_form(here: Visit, call: CallDefinition, view: ApplicationView) -> None:
     """Show the form, with the rules' proposal chosen, and carry it out."""
-    st.write(t("The rules propose: {outcome}.", outcome=OUTCOMES[view.proposal]))
+    facts([(t("The rules propose"), Badge(say(OUTCOMES[view.proposal])))])
     options = list(RECORDED_OUTCOMES)
     outcome = st.radio(
         t("Outcome"),
@@ -58,7 +59,7 @@ def eligibility_form(here: Visit, call: CallDefinition, view: ApplicationView) -
                 deadline=deadline,
                 request_text=request,
             )
-            flash(t("Confirmed: {outcome}.", outcome=say(OUTCOMES[outcome])))
+            flash(t("The confirmation was recorded."))
             st.rerun()
 
 

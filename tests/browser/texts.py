@@ -8,9 +8,10 @@ from playwright.sync_api import Page
 
 from storage import applications as stored_applications
 from storage import calls as stored_calls
+from storage import reviews as stored_reviews
 from storage.accounts import list_accounts
 from storage.unit import reading
-from tests.browser.site import Site, settle
+from tests.browser.site import Site
 
 # Texts in sight, whatever only assistive technology reads, and what an empty field suggests. Icons are glyph names.
 _COLLECT = """() => {
@@ -21,7 +22,10 @@ _COLLECT = """() => {
   for (let node; (node = walker.nextNode());) {
     const element = node.parentElement;
     if (element.closest(unseen) || !element.checkVisibility()) continue;
-    add(node.textContent);
+    if (node.previousSibling?.nodeType === Node.TEXT_NODE) continue;
+    let text = '';
+    for (let part = node; part?.nodeType === Node.TEXT_NODE; part = part.nextSibling) text += part.textContent;
+    add(text);
   }
   for (const element of document.querySelectorAll('body *')) {
     if (!element.checkVisibility() || element.closest('[data-testid=stIconMaterial]')) continue;
@@ -45,6 +49,10 @@ STREAMLIT = (
 """Streamlit's own words, which no setting changes: names that only assistive technology reads."""
 
 
+LANGUAGE_NAMES = ("Suomi", "Svenska", "English")
+"""Each language is called by its own name, whatever is read."""
+
+
 def texts_of(tab: Page) -> list[str]:
     """Every text of the page, the options of its choices and its help texts included."""
     found = list(map(str, tab.evaluate(_COLLECT)))
@@ -56,7 +64,6 @@ def texts_of(tab: Page) -> list[str]:
         help_text.hover()
         found.append(tab.get_by_test_id("stTooltipContent").first.inner_text())
         tab.mouse.move(0, 0)
-    settle(tab)
     return found
 
 
@@ -70,6 +77,8 @@ def data_of(site: Site) -> tuple[str, ...]:
                 found |= {row.case_number, *_strings(row.content)}
                 for decision in stored_applications.list_eligibility(uow, row.id):
                     found |= {decision.reason, decision.request_text}
+            for review in stored_reviews.list_reviews(uow, call.id):
+                found |= {review.remark, *(score.reason for score in review.scores.values())}
     lines = {" ".join(line.split()) for text in found for line in text.splitlines()}
     return tuple(sorted((line for line in lines if len(line) > 3), key=len, reverse=True))
 
@@ -91,7 +100,7 @@ def undecorated(texts: list[str], data: tuple[str, ...]) -> list[str]:
 
 
 def _is_ours(text: str, data: tuple[str, ...]) -> bool:
-    if any(pattern.fullmatch(text) for pattern in STREAMLIT):
+    if text in LANGUAGE_NAMES or any(pattern.fullmatch(text) for pattern in STREAMLIT):
         return False
     rest, before = text, ""
     while rest != before:
