@@ -1,5 +1,8 @@
 """The terminal way in: ``python manage.py --help``."""
 
+import os
+import sys
+
 import click
 
 from locales import LANGUAGES
@@ -35,5 +38,15 @@ for command in (
 ):
     main.add_command(command)
 
+
+def run() -> None:
+    """The terminal's door: a full or closed output ends with one line, not with a traceback."""
+    try:
+        main()
+    except OSError as error:
+        sys.stderr.write(f"{error.strerror or error}\n")
+        os._exit(1)
+
+
 if __name__ == "__main__":
-    main()
+    run()

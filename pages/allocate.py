@@ -3,6 +3,7 @@
 import streamlit as st
 
 from access.permissions import can_run_scenarios
+from ui import notices
 from ui.allocation_view import show_awards, show_changes, show_outcome
 from ui.look import heading, section
 from ui.scenario_form import parameters_form
@@ -29,7 +30,7 @@ if parameters is None:
 with refusals_shown():
     run = run_scenario(here.house, here.actor, here.call_id, parameters)
     if not run.projects:
-        st.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
+        notices.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
         st.stop()
     with result:
         show_outcome(run)
@@ -46,8 +47,6 @@ with refusals_shown():
                     save_scenario(here.house, here.actor, here.call_id, name, parameters)
                     flash(t("The scenario {name} was saved.", name=name.strip()))
                     st.rerun()
-
-with refusals_shown():
     saved = list_scenarios(here.house, here.actor, here.call_id)
     if saved:
         section(t("Saved scenarios"))

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from access.permissions import can_assign, can_confirm_eligibility
-from ui.application_view import show_application, show_decisions, show_findings
+from ui import notices
+from ui.application_view import show_application, show_decisions, show_findings, show_versions
+from ui.conflict_form import others_conflicts, own_conflict_form
 from ui.eligibility_form import eligibility_form, withdrawal_form
 from ui.labels import state_badge
 from ui.look import heading, section
@@ -18,7 +20,7 @@ here = visit()
 case = st.query_params.get("case", "")
 if not case:
     heading(t("Application"))
-    st.info(t("Choose an application from the list."))
+    notices.info(t("Choose an application from the list."))
     facts([(t("List"), Link(t("Applications"), "applications", (("call", here.call_id),)))])
     st.stop()
 call = get_call(here.house, here.actor, here.call_id)
@@ -43,11 +45,17 @@ with refusals_shown():
             withdrawal_form(here, view)
         if view.withdrawn_at is not None:
             facts([(t("Withdrawn"), moment(view.withdrawn_at)), (t("Reason"), view.withdrawal_reason)])
+        show_versions(details)
         show_decisions(details)
         if can_assign(here.actor) and (view.eligible or details.reviewers):
             section(t("Reviewers"))
             loads = {r.id: r for r in list_reviewers(here.house, here.actor, here.call_id)}
-            loads_text = {i: t("{name} ({n} assigned)", name=r.name, n=r.assigned) for i, r in loads.items()}
+            loads_text = {
+                i: t("{name} ({n} assigned)", name=r.name, n=r.assigned)
+                if r.active
+                else t("{name} (cannot sign in)", name=r.name)
+                for i, r in loads.items()
+            }
             now = [i for i, _ in details.reviewers if i in loads]
             with st.form("reviewers", border=False):
                 wanted = st.multiselect(
@@ -62,3 +70,7 @@ with refusals_shown():
                         assign_reviewers(here.house, here.actor, here.call_id, view.id, wanted)
                         flash(t("The reviewers were saved."))
                         st.rerun()
+        section(t("Conflicts of interest"))
+        if can_assign(here.actor):
+            others_conflicts(here, details)
+        own_conflict_form(here, case, "applications.py")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from access.permissions import can_assign, can_confirm_eligibility
+from ui import notices
 from ui.labels import language_name, state_badge
 from ui.look import heading, section
 from ui.session import flash, refusals_shown, visit
@@ -20,7 +21,7 @@ heading(t("Applications"), t("Every application with what the rules find in it a
 call = get_call(here.house, here.actor, here.call_id)
 views = list_applications(here.house, here.actor, here.call_id)
 if not views:
-    st.info(t("There are no applications yet. An officer brings them in on the page Import."))
+    notices.info(t("There are no applications yet. An officer brings them in on the page Import."))
     st.stop()
 
 search, state, theme, language = st.columns([2, 1, 1, 1])
@@ -70,7 +71,7 @@ table(
     ],
 )
 if len(shown) > MOST_ROWS:
-    st.caption(t("The first {n} are shown. Narrow the list with the search.", n=MOST_ROWS))
+    notices.caption(t("The first {n} are shown. Narrow the list with the search.", n=MOST_ROWS))
 
 clear = clear_cases(views)
 if clear and can_confirm_eligibility(here.actor):

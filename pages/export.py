@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import notices
 from ui.labels import language_name
 from ui.look import heading
 from ui.session import refusals_shown, visit
@@ -19,9 +20,12 @@ with refusals_shown():
     saved = {s.name: from_record(s.parameters) for s in list_scenarios(here.house, here.actor, here.call_id)}
     offered = {**saved, **{say(RULES[rule]): defaults(call, rule) for rule in RULE_NAMES}}
     if not saved:
-        st.info(t("No scenario is saved yet. The rules below use the call's own values."))
+        notices.info(t("No scenario is saved yet. The rules below use the call's own values."))
     name = st.selectbox(
-        t("Scenario"), list(offered), help=t("Saved scenarios first, then each rule with the call's own values.")
+        t("Scenario"),
+        list(offered),
+        help=t("Saved scenarios first, then each rule with the call's own values."),
+        placeholder=t("Choose"),
     )
     lang = st.radio(
         t("Language of the workbook"),

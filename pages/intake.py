@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui.import_view import show_faults, show_plan
+from ui import notices
+from ui.import_view import show_faults, show_plan, show_warnings
 from ui.look import heading, section
 from ui.session import flash, refusals_shown, visit
 from ui.texts import language, t, tn
@@ -30,17 +31,22 @@ given = st.file_uploader(
 )
 if given is None:
     st.stop()
+plan = None
 try:
     with refusals_shown(), st.spinner(t("Checking the file")):
         plan = plan_import(here.house, here.actor, here.call_id, given.getvalue(), given.name)
 except FileRefused as refused:
-    st.error(t("The file was refused, and nothing was taken. {why}", why=refused.message), icon=":material/block:")
+    notices.error(t("The file was refused, and nothing was taken. {why}", why=refused.message), icon=":material/block:")
+if plan is None:
     st.stop()
 
 section(t("What the file holds"))
 show_plan(plan)
+show_warnings(plan)
 if plan.changes_nothing:
-    st.info(t("Every row is here already as it stands in the file. Importing changes nothing."), icon=":material/info:")
+    notices.info(
+        t("Every row is here already as it stands in the file. Importing changes nothing."), icon=":material/info:"
+    )
     st.stop()
 accept = False
 if plan.count("differs"):
@@ -56,7 +62,7 @@ if plan.faults:
     )
 ready = plan.count("new") + plan.count("answer") + (plan.count("differs") if accept else 0)
 if not ready:
-    st.info(t("There is nothing to take in the file."))
+    notices.info(t("There is nothing to take in the file."))
     st.stop()
 label = (
     tn("Take {n} good row", "Take {n} good rows", ready) if plan.faults else tn("Take {n} row", "Take {n} rows", ready)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import notices
 from ui.charts import appropriation_chart
 from ui.labels import state_badge
 from ui.look import heading, section
@@ -13,7 +14,7 @@ from workflow.overview import get_overview
 here = visit()
 heading(t("Overview"), t("How far the call is, and how the amounts applied for compare with the appropriation."))
 if not here.call_id:
-    st.info(t("There is no call yet. An officer adds one on the page Call."))
+    notices.info(t("There is no call yet. An officer adds one on the page Call."))
     st.stop()
 seen = get_overview(here.house, here.actor, here.call_id)
 appropriation = seen.call.money.appropriation.value
@@ -39,7 +40,7 @@ figures(
     ]
 )
 if not seen.applications:
-    st.info(t("There are no applications yet. An officer brings them in on the page Import."))
+    notices.info(t("There are no applications yet. An officer brings them in on the page Import."))
     st.stop()
 
 section(t("Appropriation and amounts applied for"))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import notices
 from ui.look import heading
 from ui.session import visit
 from ui.tables import Badge, Column, Link, Pair, figures, table
@@ -17,7 +18,7 @@ heading(
 call = get_call(here.house, here.actor, here.call_id)
 ranked = get_ranking(here.house, here.actor, here.call_id)
 if not ranked:
-    st.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
+    notices.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
     st.stop()
 
 scored = [r for r in ranked if r.standing.score is not None]
@@ -64,5 +65,7 @@ table(
         for r in ranked
     ],
 )
-st.caption(t("The mark = after a rank means that the score is shared. Spread is the largest score minus the smallest."))
-st.caption(t("The columns of the criteria show the mean levels."))
+notices.caption(
+    t("The mark = after a rank means that the score is shared. Spread is the largest score minus the smallest.")
+)
+notices.caption(t("The columns of the criteria show the mean levels."))

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from ui import notices
 from ui.application_view import show_application
+from ui.conflict_form import own_conflict_form
 from ui.look import heading
-from ui.review_form import conflict_form, review_form
+from ui.review_form import review_form
 from ui.session import refusals_shown, visit
 from ui.tables import Cell, Link, facts
 from ui.texts import t
@@ -16,7 +18,7 @@ if not case:
     case = next_open(here.house, here.actor, here.call_id) or ""
     if not case:
         heading(t("Review"))
-        st.info(t("You have no reviews left in this call."))
+        notices.info(t("You have no reviews left in this call."))
         st.stop()
 with refusals_shown():
     form = open_review(here.house, here.actor, here.call_id, case)
@@ -30,5 +32,4 @@ with refusals_shown():
         show_application(form.call, form.application, form.changed)
     with criteria:
         review_form(here, form, case)
-        if not form.submitted:
-            conflict_form(here, case)
+        own_conflict_form(here, case, "reviews.py")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import notices
 from ui.labels import review_badge
 from ui.look import heading
 from ui.session import visit
@@ -13,7 +14,7 @@ here = visit()
 heading(t("My reviews"), t("The applications assigned to you. Score each criterion, give a reason, and submit."))
 queue = my_queue(here.house, here.actor, here.call_id)
 if not queue:
-    st.info(t("No applications are assigned to you in this call. The officer assigns them."))
+    notices.info(t("No applications are assigned to you in this call. The officer assigns them."))
     st.stop()
 
 open_items = [item for item in queue if item.state in ("not_started", "draft")]
@@ -26,7 +27,7 @@ figures(
     ]
 )
 st.progress(sum(item.state == "submitted" for item in own) / len(own) if own else 1.0)
-st.caption(tn("{n} review left", "{n} reviews left", len(open_items)))
+notices.caption(tn("{n} review left", "{n} reviews left", len(open_items)))
 
 table(
     t("Assigned applications"),

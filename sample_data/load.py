@@ -17,11 +17,12 @@ from workflow.accounts import add_account
 from workflow.applications import ApplicationView, list_applications
 from workflow.assignment import assign_reviewers
 from workflow.calls import add_presets, get_call
+from workflow.conflicts import record_conflict
 from workflow.eligibility import confirm_eligibility, draft_request
 from workflow.errors import Refused
 from workflow.house import House, house_file, open_house
 from workflow.intake import execute_import, plan_import
-from workflow.reviewing import Draft, record_conflict, save_draft, submit_review
+from workflow.reviewing import Draft, save_draft, submit_review
 
 __all__ = ["MARK", "PASSWORD", "SAMPLE_URL", "build_sample", "sample_exists"]
 

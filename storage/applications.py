@@ -43,14 +43,21 @@ class StoredEligibility:
     decided_at: datetime
 
 
-def add_application(uow: UnitOfWork, call_id: str, case_number: str, content: Content, import_id: int | None) -> int:
+def add_application(
+    uow: UnitOfWork,
+    call_id: str,
+    case_number: str,
+    content: Content,
+    arrived_at: datetime,
+    import_id: int | None,
+) -> int:
     """Store version 1 of a new application; returns its id."""
     row = uow.insert(
         applications,
         {"call_id": call_id, "case_number": case_number, "version": 1, "withdrawn_at": None, "withdrawal_reason": ""},
         action="application.add",
     )
-    _add_version(uow, row["id"], 1, content, (), import_id)
+    _add_version(uow, row["id"], 1, content, (), arrived_at, import_id)
     return int(row["id"])
 
 
@@ -59,9 +66,10 @@ def add_version(
     application: StoredApplication,
     content: Content,
     changed: Sequence[str],
+    arrived_at: datetime,
     import_id: int | None,
 ) -> int:
-    """Store the next version; earlier ones stay. StaleWrite if another one came first."""
+    """Store the next version, that arrived at ``arrived_at``; earlier ones stay. StaleWrite if another came first."""
     row = uow.update(
         applications,
         {"id": application.id},
@@ -69,7 +77,7 @@ def add_version(
         action="application.change",
         expected_version=application.version,
     )
-    _add_version(uow, application.id, row["version"], content, changed, import_id)
+    _add_version(uow, application.id, row["version"], content, changed, arrived_at, import_id)
     return int(row["version"])
 
 
@@ -79,6 +87,7 @@ def _add_version(
     version: int,
     content: Content,
     changed: Sequence[str],
+    arrived_at: datetime,
     import_id: int | None,
 ) -> None:
     uow.insert(
@@ -88,6 +97,7 @@ def _add_version(
             "version": version,
             "content": dict(content),
             "changed": list(changed),
+            "arrived_at": arrived_at,
             "import_id": import_id,
             "created_at": uow.now(),
         },

@@ -121,6 +121,7 @@ application_versions = Table(
     Column("version", Integer, nullable=False),
     Column("content", JSON, nullable=False),
     Column("changed", JSON, nullable=False),
+    Column("arrived_at", Utc, nullable=False),
     _ref("import_id", "imports.id", nullable=True),
     Column("created_at", Utc, nullable=False),
     PrimaryKeyConstraint("application_id", "version"),

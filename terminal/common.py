@@ -122,14 +122,27 @@ def check_target(target: Path | str | None, source: Path | None = None) -> None:
         raise Refused(msg("The folder {folder} does not exist.", folder=str(path.parent)))
     if path.is_dir():
         raise Refused(msg("{file} is a folder. Give the name of a file to write.", file=str(path)))
+    if not path.exists():
+        try:
+            part = _part(path)
+            part.touch(exist_ok=False)
+            part.unlink()
+        except OSError as error:
+            raise Refused(
+                msg("The file {file} cannot be written: {why}.", file=str(path), why=error.strerror or "?")
+            ) from error
     if source is not None and path.exists() and source.exists() and path.samefile(source):
         raise Refused(msg("{file} is the file that is read. Give another name to write to.", file=str(path)))
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write whole or not at all: a half-written file is never left under the name asked for."""
     check_target(path)
-    part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    part = _part(path)
     try:
         if path.exists() and not path.is_file():
             # A device such as /dev/stdout is written to, never replaced by a file.

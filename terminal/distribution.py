@@ -180,7 +180,7 @@ def export_command(
     json_out: str | None,
     **given: str | None,
 ) -> None:
-    """Write the decision workbook of a scenario to OUT."""
+    """Write the decision workbook of a scenario to OUT. Exit 1 when the distribution is not optimal or not final."""
     with refusals_as_exit(terminal):
         check_target(out)
         check_target(json_out)
@@ -193,6 +193,10 @@ def export_command(
                     msg("There is no scenario {name}. Saved: {known}.", name=scenario, known=", ".join(names) or "–")
                 )
             parameters = from_record(saved[scenario].parameters)
+        status = run_scenario(terminal.house, terminal.actor, call_id, parameters).allocation.status
         data = export_decision(terminal.house, terminal.actor, call_id, terminal.lang, parameters, scenario or rule)
         write_file(out, data)
-        write_json(json_out, {"call": call_id, "file": str(out), "bytes": len(data)})
+        write_json(json_out, {"call": call_id, "file": str(out), "bytes": len(data), "status": status})
+    if status != "optimal":
+        terminal.complain(STATUSES[status])
+    sys.exit(OK if status == "optimal" else FAULTS)

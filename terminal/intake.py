@@ -91,6 +91,8 @@ def import_record(terminal: Terminal, plan: ImportPlan, saved: bool, accept_chan
         "faulty": plan.faulty_rows,
         "taken": taken if saved else 0,
         "changed_nothing": not saved or taken == 0,
+        "outside_window": plan.outside_window,
+        "late_answers": list(plan.late_answers),
         "faults": [
             {
                 "sheet": fault.sheet,
@@ -130,6 +132,17 @@ def _tell(terminal: Terminal, plan: ImportPlan, saved: bool, accept_changes: boo
             faulty=plan.faulty_rows,
         )
     )
+    if plan.outside_window:
+        terminal.say(
+            msgn(
+                "{n} application arrived outside the window of this call. Is the file of this call?",
+                "{n} applications arrived outside the window of this call. Is the file of this call?",
+                plan.outside_window,
+            )
+        )
+    if plan.late_answers:
+        cases = ", ".join(plan.late_answers)
+        terminal.say(msg("The supplement arrived after the deadline of its request: {cases}.", cases=cases))
     taken = plan.count("new") + plan.count("answer") + (plan.count("differs") if accept_changes else 0)
     if not saved and plan.faults:
         terminal.say(msg("Nothing was taken. Mend the faults, or take the good rows with --take-good."))

@@ -5,6 +5,7 @@ from fractions import Fraction
 import streamlit as st
 
 from locales import Money
+from ui import notices
 from ui.charts import AwardBar, awards_chart
 from ui.tables import Badge, Cell, Column, Link, figures, table
 from ui.texts import money, number, percent, say, score, t, tn
@@ -26,15 +27,15 @@ def show_outcome(run: Run) -> None:
     )
     status = say(STATUSES[allocation.status])
     if allocation.status == "optimal":
-        st.caption(
+        notices.caption(
             t("{status}. Solved in {seconds} s.", status=status, seconds=number(Fraction(allocation.seconds), 2))
         )
     else:
-        st.warning(status, icon=":material/warning:")
+        notices.warning(status, icon=":material/warning:")
     for conflict in allocation.conflict:
-        st.error(say(conflict), icon=":material/block:")
+        notices.error(say(conflict), icon=":material/block:")
     for group in allocation.ties:
-        st.info(t("The tie rule decided between: {cases}.", cases=", ".join(group)), icon=":material/balance:")
+        notices.info(t("The tie rule decided between: {cases}.", cases=", ".join(group)), icon=":material/balance:")
     awards = {award.id: award for award in allocation.awards}
     bars = [
         AwardBar(r.view.case_number, r.view.application.applied, awards[r.view.case_number].granted) for r in run.ranked

@@ -8,6 +8,7 @@ from calls.application import COST_CATEGORIES, Application
 from calls.application_record import field_label
 from calls.definition import CallDefinition
 from calls.eligibility import Finding
+from ui import notices
 from ui.labels import OUTCOMES, finding_badge, language_name
 from ui.look import section
 from ui.tables import Badge, Cell, Column, facts, prose, table
@@ -21,7 +22,7 @@ def show_application(call: CallDefinition, application: Application, changed: Se
     """The whole application; fields that changed in the newest version are marked."""
     if changed:
         names = ", ".join(say(field_label(field)) for field in changed)
-        st.warning(t("Changed in the newest version: {fields}.", fields=names), icon=":material/edit_note:")
+        notices.warning(t("Changed in the newest version: {fields}.", fields=names), icon=":material/edit_note:")
     theme = call.theme(application.theme)
     facts(
         [
@@ -90,7 +91,7 @@ def show_findings(view: ApplicationView) -> None:
     if to_look_at:
         _findings_table(t("What the rules find; an officer confirms"), to_look_at)
     else:
-        st.success(t("Every rule is met."), icon=":material/check:")
+        notices.success(t("Every rule is met."), icon=":material/check:")
     with st.expander(tn("{n} rule is met", "{n} rules are met", len(met))):
         _findings_table(t("Rules that are met"), met)
 
@@ -126,3 +127,20 @@ def show_decisions(details: ApplicationDetails) -> None:
                 disabled=True,
                 key=f"request-{decision.id}",
             )
+
+
+def show_versions(details: ApplicationDetails) -> None:
+    """When each version arrived and what it changed; nothing while there is only one."""
+    if len(details.versions) < 2:
+        return
+    section(t("Versions"))
+    rows: list[list[Cell]] = []
+    for version in details.versions:
+        changed = ", ".join(say(field_label(field)) for field in version.changed) or "–"
+        mark: Cell = Badge(t("After the deadline"), "bad") if version.late else ""
+        rows.append([str(version.version), moment(version.arrived_at), changed, mark])
+    table(
+        t("Versions of the application"),
+        [Column(t("Version")), Column(t("Arrived")), Column(t("Changed")), Column(t("Deadline"))],
+        rows,
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import notices
 from ui.texts import language, money, t
 
 ACCENT, SECOND, GROUND = "#1f4e79", "#c77c11", "#9aa7b2"
@@ -33,7 +34,7 @@ def _locale() -> dict[str, Any]:
 def _show(spec: dict[str, Any], alt: str) -> None:
     spec["config"] = {"locale": _locale(), "axis": {"labelLimit": 260}, "font": "sans-serif"}
     st.vega_lite_chart(spec, width="stretch", alt=alt, theme=None)
-    st.caption(alt)
+    notices.caption(alt)
 
 
 def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None:

@@ -2,8 +2,7 @@
 
 import logging
 
-import streamlit as st
-
+from ui import notices
 from ui.texts import t
 
 _LOG = logging.getLogger("avustuspaneeli")
@@ -12,7 +11,7 @@ _LOG = logging.getLogger("avustuspaneeli")
 def show_failure(error: Exception) -> bool:
     """Log the error and say so in the reader's language. True: Streamlit shows nothing of its own."""
     _LOG.error("unforeseen error in a page", exc_info=error)
-    st.error(
+    notices.error(
         t(
             "Something went wrong, and the page could not be shown. What was shown as saved is saved. Load the page again."
         ),

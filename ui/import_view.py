@@ -1,5 +1,6 @@
 """What an import would do, and every fault with its place."""
 
+from ui import notices
 from ui.look import section
 from ui.tables import Cell, Column, figures, table
 from ui.texts import say, t, tn
@@ -17,6 +18,21 @@ def show_plan(plan: ImportPlan) -> None:
             (t("Faulty"), str(plan.faulty_rows), tn("{n} fault", "{n} faults", len(plan.faults))),
         ]
     )
+
+
+def show_warnings(plan: ImportPlan) -> None:
+    """What an officer should look at before taking the rows."""
+    if plan.outside_window:
+        notices.warning(
+            tn(
+                "{n} application arrived outside the window of this call. Is the file of this call?",
+                "{n} applications arrived outside the window of this call. Is the file of this call?",
+                plan.outside_window,
+            )
+        )
+    if plan.late_answers:
+        cases = ", ".join(plan.late_answers)
+        notices.warning(t("The supplement arrived after the deadline of its request: {cases}.", cases=cases))
 
 
 def show_faults(plan: ImportPlan) -> None:

@@ -7,12 +7,12 @@ import streamlit as st
 from calls.definition import Criterion
 from locales import Message
 from scoring.composite import running_total
-from ui.labels import CONFLICTS
+from ui import notices
 from ui.look import section
 from ui.session import Visit, flash, refusals_shown
-from ui.texts import choice, moment, number, percent, say, score, t
+from ui.texts import moment, number, percent, say, score, t
 from workflow.errors import Refused
-from workflow.reviewing import Draft, ReviewForm, declare_conflict, save_draft, submit_review, weights
+from workflow.reviewing import Draft, ReviewForm, save_draft, submit_review, weights
 
 NOT_SCORED = "not_scored"
 """The first choice of every scale. It is a choice of its own, so that a level can be taken back; it is never 0."""
@@ -23,8 +23,11 @@ def _key(kind: str, form: ReviewForm, criterion_id: str = "") -> str:
 
 
 def _fill(form: ReviewForm) -> None:
-    """Put the stored review into the widgets, once per visit to the application."""
-    if _key("version", form) in st.session_state:
+    """Put the stored review into the widgets, unless they hold it already.
+
+    Streamlit drops the state of widgets that a run did not draw: after a visit to another page they are filled anew.
+    """
+    if all(key in st.session_state for key in _keys(form)):
         return
     st.session_state[_key("version", form)] = form.version
     st.session_state[_key("remark", form)] = form.review.remark if form.review else ""
@@ -32,6 +35,11 @@ def _fill(form: ReviewForm) -> None:
         stored = form.review.scores.get(criterion.id) if form.review else None
         st.session_state[_key("level", form, criterion.id)] = _choice(stored.level if stored else None)
         st.session_state[_key("reason", form, criterion.id)] = stored.reason if stored else ""
+
+
+def _keys(form: ReviewForm) -> list[str]:
+    parts = [(kind, criterion.id) for criterion in form.call.criteria for kind in ("level", "reason")]
+    return [_key(kind, form, part) for kind, part in [("version", ""), ("remark", ""), *parts]]
 
 
 def _choice(level: int | None) -> int | str:
@@ -63,6 +71,8 @@ def _draft(form: ReviewForm) -> Draft:
 def _save(here: Visit, form: ReviewForm, case: str) -> None:
     """Called at every change of a level or a text."""
     fault = _key("fault", form)
+    if not all(key in st.session_state for key in _keys(form)):
+        return  # nothing is saved from widgets that are not there
     try:
         saved = save_draft(
             here.house, here.actor, here.call_id, case, _draft(form), st.session_state[_key("version", form)]
@@ -93,18 +103,18 @@ def review_form(here: Visit, form: ReviewForm, case: str) -> None:
     _total(form)
     faults: list[Message] = st.session_state.get(_key("fault", form), [])
     for fault in faults:
-        st.error(say(fault), icon=":material/block:")
+        notices.error(say(fault), icon=":material/block:")
     if faults and st.button(t("Show what is saved"), on_click=_forget, args=(form,)):
         st.rerun()
     if form.submitted:
-        st.success(
+        notices.success(
             t(
                 "Submitted {moment}. The review is closed.",
                 moment=moment(form.review.submitted_at if form.review else None),
             )
         )
         return
-    st.caption(
+    notices.caption(
         t("Saved {moment}", moment=moment(form.review.saved_at))
         if form.review
         else t("Nothing is saved yet. Every change is saved at once.")
@@ -156,18 +166,3 @@ def _total(form: ReviewForm) -> None:
         )
     else:
         st.markdown(t("Nothing is scored yet."))
-
-
-def conflict_form(here: Visit, case: str) -> None:
-    """Declare one's own conflict of interest."""
-    with st.expander(t("Conflict of interest")):
-        st.write(t("If a ground below applies to you, declare it. The application is then closed to you."))
-        with st.form("conflict", border=False):
-            kind = st.radio(t("Ground"), list(CONFLICTS), index=None, format_func=choice(CONFLICTS))
-            note = st.text_input(t("More about it"), max_chars=1000)
-            if st.form_submit_button(t("Declare the conflict of interest")):
-                with refusals_shown():
-                    declare_conflict(here.house, here.actor, here.call_id, case, kind or "", note)
-                    flash(t("The conflict of interest was declared."))
-                    st.query_params.clear()
-                    st.switch_page("reviews.py")

@@ -1,16 +1,20 @@
 """The form of a scenario. Money is typed as text and read exactly, never through a number box."""
 
-from decimal import Decimal, InvalidOperation
+import re
 from fractions import Fraction
 
 import streamlit as st
 
 from calls.definition import CallDefinition
 from locales.parse import MoneyError, parse_euros
+from ui import notices
 from ui.texts import choice, language, money, number, say, t
 from workflow.labels import OBJECTIVES, RULES
 from workflow.scenarios import RULES as RULE_NAMES
 from workflow.scenarios import WITHOUT_SMALLEST, Parameters, defaults
+
+_SCORE = re.compile(r"\d{1,3}(?:[.,]\d{1,6})?")
+"""A score as typed: bounded, so that no number is too long to reckon with."""
 
 
 def parameters_form(call: CallDefinition) -> Parameters | None:
@@ -26,7 +30,7 @@ def parameters_form(call: CallDefinition) -> Parameters | None:
     threshold = _decimal(t("Lowest score that can be funded"), base.threshold, f"threshold-{call.id}")
     smallest: int | str | None = 0
     if rule in WITHOUT_SMALLEST:
-        st.caption(t("This rule divides grants freely, so it cannot hold a smallest grant."))
+        notices.caption(t("This rule divides grants freely, so it cannot hold a smallest grant."))
     else:
         smallest = _euros(t("Smallest viable grant"), base.smallest_grant, f"smallest-{call.id}")
     largest = _euros(t("Largest grant"), base.largest_grant, f"largest-{call.id}")
@@ -38,7 +42,7 @@ def parameters_form(call: CallDefinition) -> Parameters | None:
     ):
         return None
     if appropriation is None:
-        st.error(t("The appropriation is missing. Write it in whole euros, for example 10 000 000."))
+        notices.error(t("The appropriation is missing. Write it in whole euros, for example 10 000 000."))
         return None
     return Parameters(rule, appropriation, threshold, smallest or 0, largest, 0, objective)
 
@@ -51,7 +55,7 @@ def _euros(label: str, value: int | None, key: str) -> int | str | None:
     try:
         return parse_euros(typed)
     except MoneyError as error:
-        st.error(say(error.message))
+        notices.error(say(error.message))
         return typed
 
 
@@ -59,11 +63,8 @@ def _decimal(label: str, value: Fraction | None, key: str) -> Fraction | str | N
     typed = st.text_input(label, "" if value is None else number(value, 2), key=f"{key}-{language()}")
     if not typed.strip():
         return None
-    try:
-        read = Decimal(typed.strip().replace(",", "."))
-    except InvalidOperation:
-        read = Decimal("NaN")
-    if not read.is_finite() or abs(read) > 1000:
-        st.error(t("{value} is not a score. Write a number, for example 3.25.", value=typed))
+    written = _SCORE.fullmatch(typed.strip())
+    if written is None:
+        notices.error(t("{value} is not a score. Write a number, for example 3.25.", value=typed))
         return typed
-    return Fraction(read)
+    return Fraction(typed.strip().replace(",", "."))

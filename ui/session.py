@@ -8,6 +8,7 @@ import streamlit as st
 
 from access.cookies import language_from, session_token
 from access.permissions import Actor, Forbidden
+from ui import notices
 from ui.texts import say, set_language, t
 from workflow.calls import CallSummary, list_calls
 from workflow.errors import Refused
@@ -36,7 +37,7 @@ def visit() -> Visit:
     actor = actor_for_session(house.engine, session_token(st.context.cookies))
     if actor is None:
         set_language(language_from(st.context.cookies))
-        st.warning(t("Your session has ended. Sign in again."))
+        notices.warning(t("Your session has ended. Sign in again."))
         st.html(f'<p><a href="/sign-in" target="_self">{t("Sign in")}</a></p>')
         st.stop()
     set_language(language_from(st.context.cookies, actor.language))
@@ -62,9 +63,9 @@ def refusals_shown() -> Iterator[None]:
         yield
     except Refused as refused:
         for message in refused.messages:
-            st.error(say(message), icon=":material/block:")
+            notices.error(say(message), icon=":material/block:")
     except Forbidden as forbidden:
-        st.error(say(forbidden.message), icon=":material/lock:")
+        notices.error(say(forbidden.message), icon=":material/lock:")
 
 
 def flash(message: str) -> None:
@@ -75,4 +76,4 @@ def flash(message: str) -> None:
 def show_flash() -> None:
     """Show the message kept by ``flash``, once."""
     if message := st.session_state.pop("flash", None):
-        st.success(message, icon=":material/check:")
+        notices.success(message, icon=":material/check:")

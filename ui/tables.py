@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from ui import notices
 from ui.texts import t
 
 
@@ -56,7 +57,7 @@ class Column:
 def table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], footer: Sequence[Cell] = ()) -> None:
     """Show a table; its first column is the row's heading. Without rows it says that there is nothing."""
     if not rows:
-        st.info(t("There is nothing here yet."), icon=":material/info:")
+        notices.info(t("There is nothing here yet."), icon=":material/info:")
         return
     head = "".join(f'<th scope="col"{_align(c)}>{escape(c.title)}</th>' for c in columns)
     body = "".join(f"<tr>{_row(columns, row)}</tr>" for row in rows)

@@ -1,7 +1,9 @@
 """Applications as officers, chair and decision maker see them: content, findings, what was confirmed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from access.permissions import Actor, can_see_all_applications, require
 from calls.application import Application
@@ -63,12 +65,16 @@ class ApplicationView:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationVersion:
-    """One version of an application's content and the fields that changed in it."""
+    """One version of an application's content, when it arrived, and the fields that changed in it.
+
+    ``late``: it answers a request for supplement after the deadline.
+    """
 
     version: int
     application: Application
     changed: tuple[str, ...]
-    created_at: datetime
+    arrived_at: datetime
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class ApplicationDetails:
     decisions: tuple[StoredEligibility, ...]
     deciders: dict[int, str]
     reviewers: tuple[tuple[int, str], ...]
+    conflicts: tuple[tuple[str, str], ...] = ()
+    """Name and ground of everybody who is disqualified."""
 
 
 def load_views(uow: UnitOfWork, call: CallDefinition) -> list[ApplicationView]:
@@ -149,16 +157,26 @@ def get_application(house: House, actor: Actor, call_id: str, case_number: str) 
         decisions = tuple(stored.list_eligibility(uow, view.id))
         return ApplicationDetails(
             view=view,
-            versions=tuple(
-                ApplicationVersion(
-                    row["version"], from_record(row["content"]), tuple(row["changed"]), row["created_at"]
-                )
-                for row in stored.list_versions(uow, view.id)
-            ),
+            versions=tuple(_version(row, decisions) for row in stored.list_versions(uow, view.id)),
             decisions=decisions,
             deciders={d.decided_by: names[d.decided_by] for d in decisions if d.decided_by in names},
             reviewers=tuple(sorted((r, names[r]) for a, r in assigned if a == view.id)),
+            conflicts=tuple(
+                (names[c.account_id], c.kind)
+                for c in stored_reviews.list_conflicts(uow, call_id)
+                if c.application_id == view.id
+            ),
         )
+
+
+def _version(row: Mapping[str, Any], decisions: Sequence[StoredEligibility]) -> ApplicationVersion:
+    # The request that a version answers is the one made on the version before it; the decisions are newest first.
+    asked = (d for d in decisions if d.deadline is not None and d.application_version == row["version"] - 1)
+    request = next(asked, None)
+    late = request is not None and request.deadline is not None and row["arrived_at"] > request.deadline
+    return ApplicationVersion(
+        row["version"], from_record(row["content"]), tuple(row["changed"]), row["arrived_at"], late
+    )
 
 
 def no_such_application(case_number: str) -> Refused:

@@ -17,16 +17,20 @@ from workflow.house import House
 
 @dataclass(frozen=True, slots=True)
 class ReviewerLoad:
-    """A reviewer and how many applications of the call are assigned and submitted."""
+    """A reviewer and how many applications of the call are assigned and submitted.
+
+    ``active`` False: disabled or no longer a reviewer, but still assigned to something.
+    """
 
     id: int
     name: str
     assigned: int
     submitted: int
+    active: bool = True
 
 
 def list_reviewers(house: House, actor: Actor, call_id: str) -> list[ReviewerLoad]:
-    """All active reviewers with their load in the call."""
+    """Active reviewers with their load in the call, and whoever else still has assignments."""
     require(actor, can_assign)
     with house.reading() as uow:
         pairs = stored.list_assignments(uow, call_id)
@@ -36,7 +40,12 @@ def list_reviewers(house: House, actor: Actor, call_id: str) -> list[ReviewerLoa
             for r in stored.list_reviews(uow, call_id)
             if r.state == "submitted" and (r.application_id, r.reviewer_id) in pairs
         )
-        return [ReviewerLoad(i, name, load[i], done[i]) for i, name in _reviewers(uow)]
+        active = dict(_reviewers(uow))
+        return [
+            ReviewerLoad(account.id, account.name, load[account.id], done[account.id], account.id in active)
+            for account in stored_accounts.list_accounts(uow.connection)
+            if account.id in active or load[account.id]
+        ]
 
 
 def _reviewers(uow: UnitOfWork) -> list[tuple[int, str]]:
@@ -67,12 +76,15 @@ def assign_reviewers(house: House, actor: Actor, call_id: str, application_id: i
 
 
 def _check_change(uow: UnitOfWork, call_id: str, application_id: int, wanted: set[int], present: set[int]) -> None:
-    names = dict(_reviewers(uow))
+    active = dict(_reviewers(uow))
+    names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
     views = {view.id: view for view in load_views(uow, load_call(uow, call_id))}
     if application_id not in views or (wanted - present and not views[application_id].eligible):
         raise Refused(msg("Reviewers are assigned to applications that are confirmed eligible."))
-    if unknown := wanted - present - names.keys():
-        raise Refused(msg("Not an active reviewer: {ids}.", ids=", ".join(map(str, sorted(unknown)))))
+    if unknown := wanted - present - active.keys():
+        raise Refused(
+            msg("Not an active reviewer: {ids}.", ids=", ".join(names.get(r, str(r)) for r in sorted(unknown)))
+        )
     disqualified = {c.account_id for c in stored.list_conflicts(uow, call_id) if c.application_id == application_id}
     if barred := (wanted - present) & disqualified:
         raise Refused(msg("A conflict of interest bars: {names}.", names=", ".join(names[r] for r in sorted(barred))))
@@ -104,8 +116,11 @@ def assign_evenly(house: House, actor: Actor, call_id: str) -> int:
         added = 0
         blocked = blocked_applications(uow, call_id, actor)
         reviewers = [reviewer for reviewer, _ in _reviewers(uow)]
+        done = {(r.application_id, r.reviewer_id) for r in stored.list_reviews(uow, call_id) if r.state == "submitted"}
         for view in (v for v in load_views(uow, call) if v.eligible and v.id not in blocked):
-            chosen = {r for a, r in pairs if a == view.id and (a, r) not in barred}
+            # Whoever cannot sign in any more counts only with a review that is submitted.
+            counted = {p for p in pairs if p not in barred and (p[1] in reviewers or p in done)}
+            chosen = {r for a, r in counted if a == view.id}
             while len(chosen) < needed:
                 free = [r for r in reviewers if r not in chosen and (view.id, r) not in barred]
                 if not free:

@@ -8,14 +8,22 @@ from allocation import Award
 from locales import Lang, LocalText, Message, Money, Param, msg
 from storage.unit import UnitOfWork
 from workbooks.decision import decision_workbook
-from workbooks.decision_data import BasisPoints, DecisionData, DecisionRow, ParameterValue, ScoreRow, StatusCode
-from workflow.applications import ApplicationView, blocked_applications, load_views
+from workbooks.decision_data import (
+    BasisPoints,
+    DecisionData,
+    DecisionDataError,
+    DecisionRow,
+    ParameterValue,
+    ScoreRow,
+    StatusCode,
+)
+from workflow.applications import ApplicationView, load_views
 from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
 from workflow.labels import OBJECTIVES, RANKING_SCORES, RULES, STATUSES
 from workflow.ranking import ScoredReview, load_scores
-from workflow.scenarios import Parameters, Run, defaults, load_run
+from workflow.scenarios import Parameters, Run, defaults, load_run, refuse_partial_view
 
 _STATUSES: dict[str, StatusCode] = {
     "withdrawn": "withdrawn",
@@ -33,18 +41,22 @@ def export_decision(
     """The decision workbook of a scenario (the call's own values without one) in ``lang``, as .xlsx."""
     require(actor, can_export)
     with house.reading() as uow:
-        if blocked_applications(uow, call_id, actor):
-            raise Refused(msg("You are disqualified from an application of this call, so its export is closed to you."))
+        refuse_partial_view(uow, actor, call_id)
         data = decision_data(uow, call_id, parameters, name, house.clock(), lang)
-    return decision_workbook(data, lang)
+    try:
+        return decision_workbook(data, lang)
+    except DecisionDataError as error:
+        raise Refused(error.message) from error
 
 
 def decision_data(
     uow: UnitOfWork, call_id: str, parameters: Parameters | None, name: str, made_at: datetime, lang: Lang = "fi"
 ) -> DecisionData:
-    """What the workbook shows. For other use cases."""
+    """What the workbook shows. For other use cases. Refused when the rules of the scenario cannot all be met."""
     call = load_call(uow, call_id)
     run = load_run(uow, call_id, parameters or defaults(call))
+    if run.allocation.status == "infeasible":
+        raise Refused(msg("There is no distribution to export."), *run.allocation.conflict)
     views = load_views(uow, call)
     counted = [view for view in views if view.eligible]
     return DecisionData(
@@ -104,6 +116,8 @@ def _reason(view: ApplicationView, award: Award | None) -> Message | str:
         return award.reason
     if view.withdrawn_at is not None:
         return msg("The applicant has withdrawn the application: {reason}", reason=view.withdrawal_reason)
+    if view.outdated:
+        return msg("The application changed after eligibility was confirmed. It is confirmed again.")
     if view.decision is not None:
         return view.decision.reason
     return msg("Eligibility has not been confirmed.")

@@ -1,6 +1,7 @@
 """Intake: applications from a workbook. First a plan that changes nothing, then the plan carried out whole."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from access.permissions import Actor, can_import, require
@@ -30,8 +31,9 @@ Change = Literal["new", "unchanged", "answer", "differs"]
 class PlannedRow:
     """One good row and what taking it would do.
 
-    ``answer``: a new version that answers a request for supplement; ``differs``: the case number is here with
-    other content although nothing was asked for.
+    ``answer``: a new version that answers a request for supplement. The application keeps the time at which it first
+    arrived; ``answered_at`` is when the answer did (None: not stated, so the moment of the import), ``late`` after the
+    deadline of the request. ``differs``: the case number is here with other content although nothing was asked for.
     """
 
     row: int
@@ -40,6 +42,10 @@ class PlannedRow:
     changed: tuple[str, ...] = ()
     version: int = 0
     """The version that is here now, 0 for a new one: a plan made over an older one is refused."""
+    answered_at: datetime | None = None
+    late: bool = False
+    outside: bool = False
+    """A new application that arrived outside the call's window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,16 @@ class ImportPlan:
     def faulty_rows(self) -> int:
         """How many rows have a fault."""
         return len({fault.row for fault in self.faults})
+
+    @property
+    def late_answers(self) -> tuple[str, ...]:
+        """Case numbers whose supplement arrived after the deadline of its request."""
+        return tuple(row.application.case_number for row in self.rows if row.late)
+
+    @property
+    def outside_window(self) -> int:
+        """How many new applications arrived before the call opened or after it closed: many speak of another call."""
+        return sum(row.outside for row in self.rows)
 
     @property
     def changes_nothing(self) -> bool:
@@ -91,13 +107,15 @@ def _plan(uow: UnitOfWork, call: CallDefinition, filename: str, intake: Intake, 
     here = {application.case_number: application for application in stored.list_applications(uow, call.id)}
     versions = {application.id: application.version for application in here.values()}
     asked = {
-        application_id
+        application_id: decision.deadline
         for application_id, decision in stored.newest_eligibility(uow, call.id).items()
         if decision.outcome == "supplement_requested"
         # A request is answered once: importing the first file again must not undo the answer.
         and decision.application_version == versions[application_id]
     }
-    rows = tuple(_planned(row.row, row.application, here, asked) for row in intake.rows)
+    now = uow.now()
+    planned = (_planned(row.row, row.application, here, asked, now) for row in intake.rows)
+    rows = tuple(replace(row, outside=_outside(call, row)) for row in planned)
     blocked = blocked_applications(uow, call.id, actor)
     changing = (row.application.case_number for row in rows if row.change in ("answer", "differs"))
     if closed := [case for case in changing if here[case].id in blocked]:
@@ -107,14 +125,36 @@ def _plan(uow: UnitOfWork, call: CallDefinition, filename: str, intake: Intake, 
     return ImportPlan(call.id, filename, intake, rows)
 
 
-def _planned(row: int, application: Application, here: dict[str, StoredApplication], asked: set[int]) -> PlannedRow:
+def _planned(
+    row: int,
+    application: Application,
+    here: dict[str, StoredApplication],
+    asked: dict[int, datetime | None],
+    now: datetime,
+) -> PlannedRow:
     old = here.get(application.case_number)
     if old is None:
         return PlannedRow(row, application, "new")
-    changed = changed_fields(from_record(dict(old.content)), application)
+    before = from_record(dict(old.content))
+    if old.id not in asked:
+        changed = changed_fields(before, application)
+        return PlannedRow(row, application, "differs" if changed else "unchanged", changed, old.version)
+    # What decides about lateness is when the application came, not when its supplement did.
+    answer = replace(application, arrived_at=before.arrived_at)
+    changed = changed_fields(before, answer)
     if not changed:
-        return PlannedRow(row, application, "unchanged", version=old.version)
-    return PlannedRow(row, application, "answer" if old.id in asked else "differs", changed, old.version)
+        return PlannedRow(row, answer, "unchanged", version=old.version)
+    answered_at = application.arrived_at if application.arrived_at > before.arrived_at else None
+    deadline = asked[old.id]
+    late = deadline is not None and (answered_at or now) > deadline
+    return PlannedRow(row, answer, "answer", changed, old.version, answered_at, late)
+
+
+def _outside(call: CallDefinition, row: PlannedRow) -> bool:
+    arrived, window = row.application.arrived_at, call.window
+    minute_after = window.closes.value + timedelta(minutes=1)
+    early = window.opens is not None and arrived < window.opens.value
+    return row.change == "new" and (early or arrived >= minute_after)
 
 
 def execute_import(
@@ -155,9 +195,11 @@ def _store(uow: UnitOfWork, plan: ImportPlan, taken: list[PlannedRow]) -> None:
     for row in taken:
         record = to_record(row.application)
         if row.change == "new":
-            stored.add_application(uow, plan.call_id, row.application.case_number, record, import_id)
+            arrived = row.application.arrived_at
+            stored.add_application(uow, plan.call_id, row.application.case_number, record, arrived, import_id)
         else:
-            stored.add_version(uow, here[row.application.case_number], record, row.changed, import_id)
+            arrived = row.answered_at or uow.now()
+            stored.add_version(uow, here[row.application.case_number], record, row.changed, arrived, import_id)
 
 
 def rows_to_mend(house: House, actor: Actor, plan: ImportPlan, lang: str) -> bytes:

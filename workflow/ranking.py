@@ -84,12 +84,22 @@ def separating_keys(call: CallDefinition, standing: Standing) -> tuple[Fraction 
 
 
 def get_ranking(house: House, actor: Actor, call_id: str) -> list[Ranked]:
-    """The ranking as it stands, best first; not scored last. Without applications the actor is disqualified from."""
+    """The ranking as it stands, best first; not scored last.
+
+    Without applications that the actor is disqualified from, or has still to review.
+    """
     require(actor, can_see_ranking)
     with house.reading() as uow:
         call = load_call(uow, call_id)
-        blocked = blocked_applications(uow, call_id, actor)
+        blocked = blocked_applications(uow, call_id, actor) | unsubmitted(uow, call_id, actor)
         return [r for r in load_ranking(uow, call, load_views(uow, call)) if r.view.id not in blocked]
+
+
+def unsubmitted(uow: UnitOfWork, call_id: str, actor: Actor) -> set[int]:
+    """Applications the actor has still to review: others' scores stay hidden until the own review is submitted."""
+    mine = {a for a, r in stored.list_assignments(uow, call_id) - barred_pairs(uow, call_id) if r == actor.id}
+    done = {r.application_id for r in stored.list_reviews(uow, call_id, actor.id) if r.state == "submitted"}
+    return mine - done
 
 
 def load_scores(uow: UnitOfWork, call: CallDefinition, views: Iterable[ApplicationView]) -> list[ScoredReview]:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from access.permissions import Actor, can_assign, can_review, require
+from access.permissions import Actor, can_review, require
 from calls.application import Application
-from calls.application_record import from_record
+from calls.application_record import changed_fields, from_record
 from calls.definition import CallDefinition
 from locales import Message, msg
 from scoring.composite import running_total
 from scoring.types import RunningTotal
-from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import reviews as stored
 from storage.reviews import StoredReview, StoredScore
@@ -23,16 +22,6 @@ from workflow.house import House
 
 LONGEST_TEXT = 5_000
 ReviewState = Literal["not_started", "draft", "submitted", "conflict"]
-CONFLICT_KINDS = (
-    "party_or_relative",
-    "representation",
-    "benefit_or_loss",
-    "employment",
-    "board_membership",
-    "guidance_supervision",
-    "other",
-)
-"""Grounds of disqualification, Administrative Procedure Act (434/2003), section 28."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +118,11 @@ def my_queue(house: House, actor: Actor, call_id: str) -> list[QueueItem]:
         mine = {a for a, r in stored.list_assignments(uow, call_id) if r == actor.id}
         barred = {c.application_id for c in stored.list_conflicts(uow, call_id) if c.account_id == actor.id}
         own = {review.application_id: review for review in stored.list_reviews(uow, call_id, actor.id)}
-        rows = stored_applications.list_applications(uow, call_id)
+        closed = _decided_against(uow, call_id)
         return [
             _item(call, row, own.get(row.id), row.id in barred)
-            for row in rows
-            if row.id in mine | barred and row.withdrawn_at is None
+            for row in stored_applications.list_applications(uow, call_id)
+            if row.id in (mine | barred) - closed and row.withdrawn_at is None
         ]
 
 
@@ -173,14 +162,33 @@ def open_review(house: House, actor: Actor, call_id: str, case_number: str) -> R
     require(actor, can_review)
     with house.reading() as uow:
         call, row = _assigned(uow, actor, call_id, case_number)
+        review = stored.find_review(uow, row.id, actor.id)
         return ReviewForm(
             call=call,
             application_id=row.id,
             application_version=row.version,
             application=from_record(dict(row.content)),
-            changed=row.changed,
-            review=stored.find_review(uow, row.id, actor.id),
+            changed=_changed_since(uow, row, review),
+            review=review,
         )
+
+
+def _decided_against(uow: UnitOfWork, call_id: str) -> set[int]:
+    """Applications confirmed not eligible or dismissed: they are reviewed no longer."""
+    decisions = stored_applications.newest_eligibility(uow, call_id)
+    return {application for application, d in decisions.items() if d.outcome in ("not_eligible", "dismissed")}
+
+
+def _changed_since(
+    uow: UnitOfWork, row: stored_applications.StoredApplication, review: StoredReview | None
+) -> tuple[str, ...]:
+    """The fields that differ from what the review was written on; without a review those of the newest version."""
+    if review is None:
+        return row.changed
+    if review.application_version == row.version:
+        return ()
+    versions = {v["version"]: v["content"] for v in stored_applications.list_versions(uow, row.id)}
+    return changed_fields(from_record(versions[review.application_version]), from_record(dict(row.content)))
 
 
 def _assigned(
@@ -192,7 +200,8 @@ def _assigned(
     barred = row is not None and any(
         c.application_id == row.id and c.account_id == actor.id for c in stored.list_conflicts(uow, call_id)
     )
-    if row is None or not assigned or barred or row.withdrawn_at is not None:
+    closed = row is not None and (row.withdrawn_at is not None or row.id in _decided_against(uow, call_id))
+    if row is None or not assigned or barred or closed:
         raise Refused(msg("Application {case} is not yours to review.", case=case_number))
     return call, row
 
@@ -248,40 +257,3 @@ def _save(
                     case=case_number,
                 )
             ) from error
-
-
-def declare_conflict(house: House, actor: Actor, call_id: str, case_number: str, kind: str, note: str) -> None:
-    """Declare the actor's own conflict of interest; from then on the application is closed to them."""
-    require(actor, can_review)
-    _check_conflict(kind, note)
-    with house.writing(actor, call_id) as uow:
-        _, row = _assigned(uow, actor, call_id, case_number)
-        stored.add_conflict(uow, row.id, actor.id, kind, note.strip(), actor.id)
-
-
-def _check_conflict(kind: str, note: str) -> None:
-    if not kind:
-        raise Refused(msg("Choose the ground of the conflict of interest."))
-    if kind not in CONFLICT_KINDS:
-        raise Refused(msg("The ground {value} is not known.", value=kind))
-    if len(note) > LONGEST_TEXT:
-        raise Refused(msg("The remark is longer than {n} characters.", n=LONGEST_TEXT))
-
-
-def record_conflict(
-    house: House, actor: Actor, call_id: str, case_number: str, account_id: int, kind: str, note: str
-) -> None:
-    """Record somebody's conflict of interest as an officer."""
-    require(actor, can_assign)
-    _check_conflict(kind, note)
-    with house.writing(actor, call_id) as uow:
-        rows = stored_applications.list_applications(uow, call_id)
-        row = next((r for r in rows if r.case_number == case_number), None)
-        if row is None:
-            raise Refused(msg("There is no application {case} in this call.", case=case_number))
-        known = {(c.application_id, c.account_id) for c in stored.list_conflicts(uow, call_id)}
-        if (row.id, account_id) in known:
-            raise Refused(msg("The conflict of interest is recorded already."))
-        if account_id not in {account.id for account in stored_accounts.list_accounts(uow.connection)}:
-            raise Refused(msg("There is no account {id}.", id=str(account_id)))
-        stored.add_conflict(uow, row.id, account_id, kind, note.strip(), uow.actor_id)

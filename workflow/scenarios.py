@@ -17,7 +17,7 @@ from workflow.applications import blocked_applications, load_views
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
-from workflow.ranking import Ranked, load_ranking, separating_keys
+from workflow.ranking import Ranked, load_ranking, separating_keys, unsubmitted
 
 RULES: tuple[RuleName, ...] = ("rank_strict", "rank_skip", "rank_partial", "lp", "milp", "proportional")
 WITHOUT_SMALLEST: frozenset[RuleName] = frozenset({"lp"})
@@ -118,14 +118,16 @@ def run_scenario(house: House, actor: Actor, call_id: str, parameters: Parameter
     """Distribute the appropriation over the ranking as it stands; the call's own values without parameters."""
     require(actor, can_see_scenarios)
     with house.reading() as uow:
-        _undisqualified(uow, actor, call_id)
+        refuse_partial_view(uow, actor, call_id)
         return load_run(uow, call_id, parameters or defaults(load_call(uow, call_id)))
 
 
-def _undisqualified(uow: UnitOfWork, actor: Actor, call_id: str) -> None:
-    """An allocation compares all applications, so nobody disqualified from one takes part in it."""
+def refuse_partial_view(uow: UnitOfWork, actor: Actor, call_id: str) -> None:
+    """Refused for those who may not see every score: an allocation compares all applications."""
     if blocked_applications(uow, call_id, actor):
         raise Refused(msg("You are disqualified from an application of this call, so the allocation is closed to you."))
+    if unsubmitted(uow, call_id, actor):
+        raise Refused(msg("You have reviews to submit in this call. The allocation opens to you after them."))
 
 
 def save_scenario(house: House, actor: Actor, call_id: str, name: str, parameters: Parameters) -> StoredScenario:
@@ -136,7 +138,7 @@ def save_scenario(house: House, actor: Actor, call_id: str, name: str, parameter
         raise Refused(msg("A scenario needs a name of 1 to {n} characters.", n=LONGEST_NAME))
     run = run_scenario(house, actor, call_id, parameters)
     with house.writing(actor, call_id) as uow:
-        _undisqualified(uow, actor, call_id)
+        refuse_partial_view(uow, actor, call_id)
         if title in {scenario.name for scenario in stored.list_scenarios(uow, call_id)}:
             raise Conflicting(msg("There is a scenario named {name} already. Choose another name.", name=title))
         call = load_call(uow, call_id)
@@ -157,7 +159,7 @@ def list_scenarios(house: House, actor: Actor, call_id: str) -> list[StoredScena
     """The saved scenarios of a call, the oldest first."""
     require(actor, can_see_scenarios)
     with house.reading() as uow:
-        _undisqualified(uow, actor, call_id)
+        refuse_partial_view(uow, actor, call_id)
         return stored.list_scenarios(uow, call_id)
 
 
@@ -165,7 +167,7 @@ def remove_scenario(house: House, actor: Actor, call_id: str, scenario_id: int) 
     """Delete a saved scenario; the log keeps it."""
     require(actor, can_run_scenarios)
     with house.writing(actor, call_id) as uow:
-        _undisqualified(uow, actor, call_id)
+        refuse_partial_view(uow, actor, call_id)
         if scenario_id not in {scenario.id for scenario in stored.list_scenarios(uow, call_id)}:
             raise Refused(msg("The scenario is not here any more."))
         stored.remove_scenario(uow, scenario_id)

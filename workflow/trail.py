@@ -72,11 +72,15 @@ def get_trail(
         while len(found) < wanted and (page := list_audit(uow, call_id, wanted, before)):
             for entry in page:
                 application = _application_of(entry, reviewed)
-                if application not in barred:
+                if application not in barred and not (barred and entry.entity in _ALLOCATION):
                     shown = _shown(entry, cases.get(application or 0, ""), names)
                     found.append(shown if _open_to(actor, entry) else replace(shown, changes=()))
             before = page[-1].id
         return found[:wanted]
+
+
+_ALLOCATION = ("scenarios", "awards")
+"""What compares all applications, and so would tell of one that is hidden."""
 
 
 def _open_to(actor: Actor, entry: AuditEntry) -> bool:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from access.permissions import terminal_actor
 from calls.presets import preset_text
 from sample_data.load import build_sample
-from tests.browser.site import CHECKED, EMPTY_CALL, Site, serving
+from tests.browser.site import CHECKED, EMPTY_CALL, Site, actor, serving
 from workflow.calls import add_call
 from workflow.house import House
 
@@ -20,7 +19,7 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     build_sample(url)
     with serving(url, folder, {"AVUSTUSPANEELI_PSEUDO": "1"}) as site:
         text = preset_text("2022").replace('id = "2022"', f'id = "{EMPTY_CALL}"', 1)
-        add_call(House(site.engine), terminal_actor("test"), text)
+        add_call(House(site.engine), actor(site, "essi.esittelija"), text)
         yield site
 
 

@@ -12,6 +12,7 @@ from tests.browser.site import (
     CHECKED,
     EMPTY_CALL,
     LANGUAGES,
+    NARROW,
     SEEN_BY,
     WIDE,
     Site,
@@ -30,7 +31,10 @@ from tests.support.browser import new_context
 pytestmark = pytest.mark.browser
 FI = Words("fi")
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "resultTypes": ["violations"],
+}
 EMPTY = {
     "essi.esittelija": ("/", "/applications", "/intake", "/ranking", "/allocate", "/export", "/trail"),
     "sam.sample": ("/", "/reviews", "/review"),
@@ -44,9 +48,10 @@ def violations(tab: Page, state: str) -> list[str]:
     """What axe finds on the page as it stands, as "state: rule: element"; counts the state."""
     CHECKED.append(state)
     # What lies outside the window counts as "cannot tell", not as a violation.
+    before = tab.viewport_size or WIDE
     stretch(tab)
     found = Axe().run(tab, options=RULES).response["violations"]
-    tab.set_viewport_size(WIDE)
+    tab.set_viewport_size(before)
     return [f"{state}: {rule['id']}: {node['html'][:400]}" for rule in found for node in rule["nodes"]]
 
 
@@ -88,6 +93,14 @@ def test_pages_without_applications_are_accessible(browser: Browser, sample_site
         for path in EMPTY[username]:
             visit(tab, sample_site, f"{path}?call={EMPTY_CALL}")
             faults += violations(tab, f"{path} empty")
+    assert not faults, "\n".join(faults)
+
+
+def test_the_menu_of_a_narrow_window_is_accessible(browser: Browser, sample_site: Site) -> None:
+    with somebody(browser, sample_site, "essi.esittelija", viewport=NARROW) as tab:
+        tab.get_by_test_id("stExpandSidebarButton").click()
+        expect(tab.get_by_test_id("stSidebarNav")).to_be_visible()
+        faults = violations(tab, "/ narrow, menu open")
     assert not faults, "\n".join(faults)
 
 

@@ -1,12 +1,34 @@
 """Pages fit narrow and wide windows, say their language, and hold no text that went past the catalogues."""
 
-import pytest
-from playwright.sync_api import Browser
+from pathlib import Path
 
-from tests.browser.site import LANGUAGES, NARROW, SEEN_BY, WIDE, Site, go, signed_in, speak
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, expect
+
+from tests.browser.site import (
+    LANGUAGES,
+    NARROW,
+    SEEN_BY,
+    WIDE,
+    Site,
+    Words,
+    go,
+    signed_in,
+    speak,
+    told,
+    upload,
+    visit,
+    write,
+)
 from tests.browser.texts import data_of, texts_of, undecorated
+from tests.support.browser import new_context
+from tests.support.server import ROOT
 
 pytestmark = pytest.mark.browser
+
+QPS = Words("qps")
+FAULTY = ROOT / "sample_data" / "applications-2022-faulty.xlsx"
 
 _OVERFLOW = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
   .filter(box => box && box.scrollWidth > box.clientWidth + 1)
@@ -46,3 +68,40 @@ def test_every_text_of_ours_went_through_a_catalogue(browser: Browser, sample_si
         faults += [f"{path}: {text}" for text in undecorated(texts_of(tab), data)]
     context.close()
     assert not faults, "\n".join(faults)
+
+
+def test_every_refusal_went_through_a_catalogue(browser: Browser, sample_site: Site) -> None:
+    context = new_context(browser)
+    tab = context.new_page()
+    speak(tab, sample_site, "qps", "/sign-in")
+    tab.locator("#username").fill("nobody")
+    tab.locator("#password").fill("wrong password")
+    tab.locator("button").click()
+    expect(tab.locator("#fault")).to_be_visible()
+    faults = undecorated(texts_of(tab), ("nobody", "wrong password"))
+    context.close()
+    context, tab = signed_in(browser, sample_site, "essi.esittelija")
+    data = data_of(sample_site)
+    speak(tab, sample_site, "qps", "/intake?call=2022")
+    upload(tab, "broken.xlsx", b"PK")
+    told(tab, "broken.xlsx")
+    faults += undecorated(texts_of(tab), ("broken.xlsx", *data))
+    visit(tab, sample_site, "/intake?call=2022")
+    upload(tab, FAULTY.name, FAULTY.read_bytes())
+    faults += undecorated(texts_of(tab), (*cells_of(FAULTY), FAULTY.name, *data))
+    visit(tab, sample_site, "/allocate?call=2022")
+    write(tab, QPS("Appropriation"), "kymmenen")
+    told(tab, QPS("The text is not an amount in euros."))
+    faults += undecorated(texts_of(tab), ("kymmenen", *data))
+    visit(tab, sample_site, "/application?call=2022&case=none")
+    faults += undecorated(texts_of(tab), ("none", *data))
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+def cells_of(file: Path) -> tuple[str, ...]:
+    """Every text of a workbook, the longest first: a fault repeats the value it is about."""
+    found = {
+        " ".join(str(value).split()) for sheet in load_workbook(file) for row in sheet.values for value in row if value
+    }
+    return tuple(sorted(found, key=len, reverse=True))

@@ -18,7 +18,7 @@ _COLLECT = """() => {
   const found = new Set();
   const add = text => { if (text && text.trim()) found.add(text.replace(/\\s+/g, ' ').trim()); };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const unseen = 'script, style, noscript, [data-testid=stIconMaterial], [data-testid=stFileUploaderDropzoneInstructions]';
+  const unseen = 'script, style, noscript, [translate=no], [data-testid=stFileUploaderDropzoneInstructions]';
   for (let node; (node = walker.nextNode());) {
     const element = node.parentElement;
     if (element.closest(unseen) || !element.checkVisibility()) continue;
@@ -28,10 +28,10 @@ _COLLECT = """() => {
     add(text);
   }
   for (const element of document.querySelectorAll('body *')) {
-    if (!element.checkVisibility() || element.closest('[data-testid=stIconMaterial]')) continue;
+    if (!element.checkVisibility() || element.closest('[translate=no]')) continue;
     for (const name of ['aria-label', 'aria-description', 'aria-roledescription', 'placeholder', 'title', 'alt'])
       add(element.getAttribute(name));
-    if (element.matches('input, textarea')) add(element.value);
+    if (element.matches('input:not([type=file]), textarea')) add(element.value);
     const after = getComputedStyle(element, '::after').content;
     if (after.startsWith('"')) add(after.slice(1, -1));
   }
@@ -43,11 +43,17 @@ _MOMENT = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}( at \d\d:\d\d)?")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 STREAMLIT = (
-    re.compile(r"Skip to main content|App pages|Open|Close|Clear all|Upload|file upload|Add files|Clear value"),
-    re.compile(r"Help for .*"),
+    re.compile(r"Skip to main content|App pages|Open|Close|Clear all|Clear value|Upload|file upload|Add files"),
+    re.compile(r"Help for .*|Remove .*|Choose date|(day|month|year), .*|(add|close) icon"),
+    re.compile(r"(.+, )?[\d.]+[KM]?B|\w+\.\.\.\w+\.xlsx"),
 )
-"""Streamlit's own words, which no setting changes: names that only assistive technology reads."""
+"""Streamlit's own words, which no setting changes: names that only assistive technology reads, and a file's size."""
 
+DOCUMENTS = (
+    re.compile(r"Täydennyspyyntö Asia ESIM/.*"),
+    re.compile(r"⟦definition⟧: # Hakumääritys: .*"),
+)
+"""Whole documents in their own language: a letter to an applicant, a call's file in the log."""
 
 LANGUAGE_NAMES = ("Suomi", "Svenska", "English")
 """Each language is called by its own name, whatever is read."""
@@ -100,7 +106,7 @@ def undecorated(texts: list[str], data: tuple[str, ...]) -> list[str]:
 
 
 def _is_ours(text: str, data: tuple[str, ...]) -> bool:
-    if text in LANGUAGE_NAMES or any(pattern.fullmatch(text) for pattern in STREAMLIT):
+    if text in LANGUAGE_NAMES or any(pattern.fullmatch(text) for pattern in (*STREAMLIT, *DOCUMENTS)):
         return False
     rest, before = text, ""
     while rest != before:

@@ -11,8 +11,8 @@ from storage.schema import conflicts
 from tests.support.worlds import CALL_ID, CASES, REVIEWERS, World, application
 from workflow.accounts import disable_account
 from workflow.assignment import ReviewerLoad, assign_evenly, assign_reviewers, list_reviewers
+from workflow.conflicts import record_conflict
 from workflow.errors import Refused
-from workflow.reviewing import record_conflict
 
 
 def pairs(world: World) -> set[tuple[str, str]]:

@@ -8,6 +8,7 @@ import pytest
 from calls.application import Coordinator, Municipality, Partner
 from tests.support.worlds import CALL, CALL_ID, CASES, World, application
 from workflow.applications import get_application
+from workflow.conflicts import record_conflict
 from workflow.eligibility import (
     LONGEST_REASON,
     LONGEST_REQUEST,
@@ -18,7 +19,7 @@ from workflow.eligibility import (
     withdraw_application,
 )
 from workflow.errors import Conflicting, Refused
-from workflow.reviewing import my_queue, open_review, record_conflict
+from workflow.reviewing import my_queue, open_review
 
 AUTHORITY = application(
     2,

@@ -14,11 +14,12 @@ from storage import applications as stored
 from tests.support.worlds import CALL_ID, CASES, World, application, workbook
 from tests.workbooks.intake_samples import GOOD, changed, sheet
 from workflow.applications import list_applications
+from workflow.conflicts import record_conflict
 from workflow.eligibility import confirm_eligibility
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
 from workflow.intake import FileRefused, ImportPlan, execute_import, plan_import, rows_to_mend, template
-from workflow.reviewing import my_queue, record_conflict
+from workflow.reviewing import my_queue
 
 SAMPLE = Path(sample_data.__file__).parent / "applications-2022.xlsx"
 

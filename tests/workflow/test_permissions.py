@@ -80,11 +80,11 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
         permissions.can_review,
         {"call_id": NOWHERE, "case_number": CASE, "draft": NOTHING, "expected_version": 0},
     ),
-    "reviewing.declare_conflict": (
+    "conflicts.declare_conflict": (
         permissions.can_review,
         {"call_id": NOWHERE, "case_number": CASE, "kind": "no such ground", "note": ""},
     ),
-    "reviewing.record_conflict": (
+    "conflicts.record_conflict": (
         permissions.can_assign,
         {"call_id": NOWHERE, "case_number": CASE, "account_id": 404, "kind": "no such ground", "note": ""},
     ),

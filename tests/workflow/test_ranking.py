@@ -9,10 +9,10 @@ from sqlalchemy import text
 from calls.presets import preset
 from storage import scenarios as stored_scenarios
 from tests.support.worlds import CALL, CALL_ID, CASES, World
+from workflow.conflicts import record_conflict
 from workflow.eligibility import withdraw_application
 from workflow.overview import get_headline, get_overview
 from workflow.ranking import get_ranking
-from workflow.reviewing import record_conflict
 from workflow.scenarios import defaults, save_scenario
 
 RAW = text(

@@ -10,19 +10,17 @@ from locales import render
 from scoring.types import RunningTotal
 from storage.reviews import StoredScore
 from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, World, application, draft, levels, workbook
+from workflow.conflicts import CONFLICT_KINDS, declare_conflict, record_conflict
 from workflow.errors import Conflicting, Refused
 from workflow.intake import execute_import, plan_import
 from workflow.ranking import get_ranking
 from workflow.reviewing import (
-    CONFLICT_KINDS,
     LONGEST_TEXT,
     Draft,
     check_review,
-    declare_conflict,
     my_queue,
     next_open,
     open_review,
-    record_conflict,
     save_draft,
     submit_review,
 )

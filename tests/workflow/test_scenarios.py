@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from storage import scenarios as stored
 from tests.support.office import recalculate
 from tests.support.worlds import CALL, CALL_ID, CASES, World, application
+from workflow.conflicts import record_conflict
 from workflow.decision import decision_data, export_decision
 from workflow.errors import Conflicting, Refused
-from workflow.reviewing import record_conflict
 from workflow.scenarios import (
     LONGEST_NAME,
     RULES,

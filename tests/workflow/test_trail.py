@@ -15,8 +15,9 @@ from tests.support.worlds import CALL, CALL_ID, CASES, TERMINAL, World, applicat
 from workflow.accounts import SignIn, add_account, disable_account, enable_account, reset_password, set_roles
 from workflow.assignment import assign_evenly
 from workflow.calls import add_call, add_presets
+from workflow.conflicts import declare_conflict, record_conflict
 from workflow.eligibility import confirm_eligibility, withdraw_application
-from workflow.reviewing import declare_conflict, record_conflict, save_draft, submit_review
+from workflow.reviewing import save_draft, submit_review
 from workflow.scenarios import defaults, remove_scenario, save_scenario
 from workflow.trail import TrailEntry, get_trail
 

@@ -1,0 +1,37 @@
+"""Messages in boxes. Streamlit reads their text as Markdown; what a value holds is shown as it is written."""
+
+import re
+
+import streamlit as st
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:-])")
+
+
+def verbatim(text: str) -> str:
+    """``text`` so that Markdown shows it as written."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def error(text: str, icon: str = ":material/block:") -> None:
+    """Something was refused or failed."""
+    st.error(verbatim(text), icon=icon)
+
+
+def warning(text: str, icon: str = ":material/warning:") -> None:
+    """Something to look at."""
+    st.warning(verbatim(text), icon=icon)
+
+
+def info(text: str, icon: str = ":material/info:") -> None:
+    """Something to know."""
+    st.info(verbatim(text), icon=icon)
+
+
+def success(text: str, icon: str = ":material/check:") -> None:
+    """Something was done."""
+    st.success(verbatim(text), icon=icon)
+
+
+def caption(text: str) -> None:
+    """A quiet sentence."""
+    st.caption(verbatim(text))
