@@ -17,13 +17,18 @@ DESCRIBED = "described_"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule found. ``check``: the officer has to look; ``ask``: what the applicant can supply or correct."""
+    """What one rule found. ``check``: the officer has to look; ``ask``: what the applicant can supply or correct.
+
+    ``needs`` "members": the rule can hold only if the stated members of a joint authority take part, which the officer
+    confirms.
+    """
 
     rule: str
     outcome: Outcome
     message: Message
     basis: Message | LocalText
     ask: Message | None = None
+    needs: Literal["members"] | None = None
 
 
 def propose(findings: Iterable[Finding]) -> Proposal:

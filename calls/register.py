@@ -5,6 +5,8 @@ population. A further year is added by adding its rows to the file.
 """
 
 import csv
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,6 +15,11 @@ from pathlib import Path
 from locales import LocalText, Message, msg
 
 _FILE = Path(__file__).with_name("register.csv")
+_TITLES = frozenset(
+    "kaupunki kaupungin kunta kunnan stad staden stads kommun kommunen kommuns city town municipality of".split()
+)
+_INFLECTED_WITHIN = {"uuden": "uusi", "ison": "iso"}
+"""Beginnings that change with the ending: Uudenkaupungin, Isonkyrön."""
 
 
 class RegisterYearError(KeyError):
@@ -67,6 +74,11 @@ class Register:
     def _by_name(self) -> Mapping[str, RegisterEntry]:
         return {_fold(name): entry for entry in self.entries for name in (entry.name_fi, entry.name_sv)}
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the municipalities' names, see ``name_words``."""
+        return frozenset(word for name in self._by_name for word in name_words(name))
+
     def by_name(self, name: str) -> RegisterEntry | None:
         """The municipality with this Finnish or Swedish name, letter case and outer spaces ignored; None if none."""
         return self._by_name.get(_fold(name))
@@ -76,8 +88,21 @@ class Register:
         return self.by_code.get(code) if code else self.by_name(name)
 
 
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a municipality's name in lower case, without titles such as *kaupunki* or *kommun*."""
+    found = (word for word in re.findall(r"[\w:]+", _fold(name)) if word not in _TITLES)
+    return tuple(_basic(word) for word in found)
+
+
+def _basic(word: str) -> str:
+    for inflected, base in _INFLECTED_WITHIN.items():
+        if word.startswith(inflected) and len(word) > len(inflected):
+            return base + word.removeprefix(inflected)
+    return word
+
+
 def _fold(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
 
 
 @cache

@@ -7,6 +7,7 @@ from calls.application import Application, Municipality, Partner
 from calls.business_id import is_valid_business_id
 from calls.definition import CallDefinition
 from calls.findings import Finding, describe, stands
+from calls.municipality_names import is_name_of
 from calls.register import Register
 from locales import LocalText, Message, Param, msg
 
@@ -58,7 +59,8 @@ def _count(application: Application, register: Register) -> _Count:
 def joint_project(application: Application, call: CallDefinition, register: Register) -> Finding:
     """Enough municipalities take part. One that counts twice (itself and as a member) counts once.
 
-    ``check`` where it takes members of a joint authority, or names that can still be corrected, to reach the number.
+    ``check`` where it takes members of a joint authority (``needs`` is then ``members``), or names that can still be
+    corrected, to reach the number.
     """
     rule = call.applicants.smallest_number_of_municipalities
     basis = stands(call, rule.source, call.applicants.joint_only.note or rule.note)
@@ -83,14 +85,15 @@ def joint_project(application: Application, call: CallDefinition, register: Regi
             names=_by_code({**count.direct, **count.through}),
             least=least,
         )
-        return Finding("joint_project", "check", text, basis)
+        return Finding("joint_project", "check", text, basis, needs="members")
     if with_members + len(count.open) >= rule.value or _members_missing(application):
         text = msg(
             "Whether at least {least} municipalities take part depends on details to be corrected: {names}.",
             least=least,
             names=_listed(count.open),
         )
-        return Finding("joint_project", "check", text, basis)
+        members = bool(count.through) and sure + len(count.open) < rule.value
+        return Finding("joint_project", "check", text, basis, needs="members" if members else None)
     return Finding("joint_project", "not_met", _too_few(count, least), basis)
 
 
@@ -128,7 +131,10 @@ def members_stated(application: Application, call: CallDefinition) -> Finding:
 
 
 def municipalities_exist(application: Application, call: CallDefinition, register: Register) -> Finding:
-    """Every municipality stated is in the register of the year; a code and a name that disagree are to be checked."""
+    """Every municipality stated is in the register of the year; a code and a name that disagree are to be checked.
+
+    The code and the name of the coordinating applicant are compared as well.
+    """
     basis = msg("Municipal register of {year} (Statistics Finland)", year=str(register.year))
     stated = [municipality for partner in application.partners for municipality in partner.municipalities]
     if call.applicants.register_year != register.year:
@@ -146,9 +152,10 @@ def municipalities_exist(application: Application, call: CallDefinition, registe
                 names=missing,
             ),
         )
-    crossed = _listed(_named(one) for one in stated if _crossed(one, register))
+    coordinator = application.coordinator
+    crossed = _crossed([Municipality(coordinator.code, coordinator.name), *stated], register)
     if crossed:
-        text = msg("The municipality code and the name belong to different municipalities: {names}.", names=crossed)
+        text = msg("The municipality code and the name do not agree: {names}.", names=crossed)
         return Finding(
             "municipalities_exist",
             "check",
@@ -164,9 +171,16 @@ def municipalities_exist(application: Application, call: CallDefinition, registe
     )
 
 
-def _crossed(municipality: Municipality, register: Register) -> bool:
-    by_name = register.by_name(municipality.name)
-    return bool(municipality.code) and by_name is not None and by_name.code != municipality.code
+def _crossed(stated: Iterable[Municipality], register: Register) -> list[Param]:
+    found: dict[tuple[str, str], Param] = {}
+    for one in stated:
+        entry = register.by_code.get(one.code or "")
+        if entry is not None and not is_name_of(one.name, entry, register):
+            name = LocalText(entry.name_fi, entry.name_sv, entry.name_fi)
+            found[entry.code, one.name] = msg(
+                "{stated} ({code} is the code of {name})", stated=one.name, code=entry.code, name=name
+            )
+    return [found[key] for key in sorted(found)]
 
 
 def _named(municipality: Municipality) -> str:

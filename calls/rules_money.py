@@ -76,7 +76,7 @@ def grant_share(application: Application, call: CallDefinition) -> Finding:
 
 
 def other_public_funding(application: Application) -> Finding:
-    """Other public funding is stated, 0 included; whether it overlaps is for the officer."""
+    """Other public funding is stated, 0 included; whether funding that there is overlaps is for the officer."""
     basis = msg("Discretionary Government Grants Act 688/2001: other public support for the same purpose is checked.")
     stated = application.other_public_funding
     if stated is None:
@@ -93,7 +93,7 @@ def other_public_funding(application: Application) -> Finding:
         "Other public funding is stated: {amount}. Check that it does not cover the same costs.",
         amount=Money(stated),
     )
-    return Finding("other_public_funding", "met", text, basis)
+    return Finding("other_public_funding", "check", text, basis)
 
 
 def funding_balance(application: Application) -> Finding:

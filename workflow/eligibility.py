@@ -98,7 +98,7 @@ def _check_reason(reason: str) -> list[Message]:
 
 def rests_on_members(view: ApplicationView) -> bool:
     """The number of municipalities is reached only with a joint authority's stated members."""
-    return any(finding.rule == "joint_project" and finding.outcome == "check" for finding in view.findings)
+    return any(finding.needs == "members" for finding in view.findings)
 
 
 def draft_request(call: CallDefinition, view: ApplicationView, deadline: datetime) -> str:

@@ -49,7 +49,7 @@ def test_both_calls_together_have_a_dozen_and_a_half_awkward_ones() -> None:
 def test_decisions_confirm_members_where_the_rule_rests_on_them(call_id: str) -> None:
     findings = _findings(call_id)
     for decision in eligibility_decisions(call_id):
-        rests = any(f.rule == "joint_project" and f.outcome == "check" for f in findings[decision.case_number])
+        rests = any(f.needs == "members" for f in findings[decision.case_number])
         assert decision.members_confirmed or not rests or decision.outcome != "eligible"
 
 

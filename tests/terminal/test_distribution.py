@@ -89,7 +89,7 @@ def test_the_decision_workbook_is_written(in_sample: Manage, tmp_path: Path) -> 
     record = in_sample("export", "--call", "2022", "--out", target, "--json", lang="fi")
     assert record.code == 0
     data = target.read_bytes()
-    assert record.json == {"call": "2022", "file": str(target), "bytes": len(data)}
+    assert record.json == {"call": "2022", "file": str(target), "bytes": len(data), "status": "optimal"}
     assert load_workbook(io.BytesIO(data)).sheetnames[0] == "Päätöslista"
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
     for place in (tmp_path / "none" / "x.xlsx", tmp_path):

@@ -80,8 +80,9 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
         permissions.can_review,
         {"call_id": NOWHERE, "case_number": CASE, "draft": NOTHING, "expected_version": 0},
     ),
+    "conflicts.list_people": (permissions.can_assign, {}),
     "conflicts.declare_conflict": (
-        permissions.can_review,
+        permissions.can_see_applications,
         {"call_id": NOWHERE, "case_number": CASE, "kind": "no such ground", "note": ""},
     ),
     "conflicts.record_conflict": (
