@@ -4,13 +4,13 @@ The rule, for a code that is in the register:
 
 * A name that is exactly some municipality's, with or without words such as *kaupunki*, *kunta*, *stad* or *kommun*,
   belongs to that municipality and to no other.
-* Else one word of the name must begin as a word of the register's Finnish or Swedish name does: with three letters
-  in common, or the whole of a shorter name. Three is what inflection leaves of the shortest (Turku – Turun, Lahti –
+* Else the first word that begins as a word of the register's Finnish or Swedish names does decides: three letters in
+  common, or the whole of a shorter name. Three is what inflection leaves of the shortest (Turku – Turun, Lahti –
   Lahden, Hanko – Hangon). No other municipality may share a longer beginning with that word (Kemijärven is of
   Kemijärvi, not of Kemi).
 """
 
-from os.path import commonprefix
+from collections.abc import Set
 
 from calls.register import Register, RegisterEntry, name_words
 
@@ -26,12 +26,26 @@ def is_name_of(name: str, entry: RegisterEntry, register: Register) -> bool:
     if exact is not None:
         return exact.code == entry.code
     own = {word for stated in (entry.name_fi, entry.name_sv) for word in name_words(stated)}
-    return any(_begins_as(word, own) and _longest(word, own) >= _longest(word, register.words) for word in words)
+    for word in (_without_ending(word, register.words) for word in words):
+        if word in register.words:
+            return word in own
+        longest = _shared(word, register.words)
+        if longest:
+            return _shared(word, own) == longest
+    return False
 
 
-def _begins_as(word: str, names: set[str]) -> bool:
-    return any(len(commonprefix((word, name))) >= min(_SHARED, len(name)) for name in names)
+def _without_ending(word: str, names: Set[str]) -> str:
+    """Kemin and Kotkans as Kemi and Kotka, so that Kemin is not taken for Keminmaa."""
+    return word[:-1] if word[-1] in "ns" and word[:-1] in names else word
 
 
-def _longest(word: str, names: frozenset[str] | set[str]) -> int:
-    return max(len(commonprefix((word, name))) for name in names)
+def _shared(word: str, names: Set[str]) -> int:
+    """The longest beginning that ``word`` shares with one of ``names``; 0 if it is too short to mean anything."""
+    lengths = ((_prefix(word, name), len(name)) for name in names)
+    return max((shared for shared, length in lengths if shared >= min(_SHARED, length)), default=0)
+
+
+def _prefix(one: str, other: str) -> int:
+    differing = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))

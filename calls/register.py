@@ -15,9 +15,10 @@ from pathlib import Path
 from locales import LocalText, Message, msg
 
 _FILE = Path(__file__).with_name("register.csv")
-_TITLES = frozenset(
-    "kaupunki kaupungin kunta kunnan stad staden stads kommun kommunen kommuns city town municipality of".split()
-)
+_TITLES = {
+    "kaupunki", "kaupungin", "kunta", "kunnan", "stad", "staden", "stads", "kommun", "kommunen", "kommuns",
+    "city", "town", "municipality", "of", "s:t", "st", "sankt",
+}  # fmt: skip
 _INFLECTED_WITHIN = {"uuden": "uusi", "ison": "iso"}
 """Beginnings that change with the ending: Uudenkaupungin, Isonkyrön."""
 
@@ -89,7 +90,7 @@ class Register:
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """The words of a municipality's name in lower case, without titles such as *kaupunki* or *kommun*."""
+    """The words of a municipality's name in lower case, without titles such as *kaupunki*, *kommun* or *S:t*."""
     found = (word for word in re.findall(r"[\w:]+", _fold(name)) if word not in _TITLES)
     return tuple(_basic(word) for word in found)
 

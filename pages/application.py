@@ -24,7 +24,7 @@ if not case:
     facts([(t("List"), Link(t("Applications"), "applications", (("call", here.call_id),)))])
     st.stop()
 call = get_call(here.house, here.actor, here.call_id)
-with refusals_shown():
+with refusals_shown(t("Application")):
     details = get_application(here.house, here.actor, here.call_id, case)
     view = details.view
     heading(

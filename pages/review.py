@@ -20,7 +20,7 @@ if not case:
         heading(t("Review"))
         notices.info(t("You have no reviews left in this call."))
         st.stop()
-with refusals_shown():
+with refusals_shown(t("Review")):
     form = open_review(here.house, here.actor, here.call_id, case)
     heading(form.application.project_name, f"{case} · {form.application.coordinator.name}", form.application.language)
     ways: list[tuple[str, Cell]] = [(t("Back"), Link(t("My reviews"), "reviews", (("call", here.call_id),)))]

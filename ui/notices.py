@@ -5,11 +5,14 @@ import re
 import streamlit as st
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:-])")
+_ADDRESS = re.compile(r"(?:https?|ftp):|www(?=\.)|(?<=\S)(?=@)", re.IGNORECASE)
+"""What would become a link by itself; a word joiner, which is not seen, keeps it text."""
 
 
 def verbatim(text: str) -> str:
     """``text`` so that Markdown shows it as written."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    unlinked = _ADDRESS.sub("\\g<0>\u2060", text)
+    return _MARKDOWN.sub(r"\\\1", unlinked)
 
 
 def error(text: str, icon: str = ":material/block:") -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
@@ -57,11 +58,13 @@ def _chosen_call(calls: tuple[CallSummary, ...]) -> str:
 
 
 @contextmanager
-def refusals_shown() -> Iterator[None]:
-    """Show a refusal of a use case as a message, not as a traceback."""
+def refusals_shown(title: str = "") -> Iterator[None]:
+    """Show a refusal of a use case as a message, not as a traceback; with ``title`` under a heading of the page."""
     try:
         yield
     except Refused as refused:
+        if title:
+            st.html(f'<h1 class="ap-title">{escape(title)}</h1>')
         for message in refused.messages:
             notices.error(say(message), icon=":material/block:")
     except Forbidden as forbidden:

@@ -8,6 +8,7 @@ from typing import cast
 
 from calls.application import Application, Coordinator, Language, Partner
 from calls.application_record import field_label
+from calls.case_number import same_case
 from calls.definition import CallDefinition
 from calls.register import Register
 from locales import Message, msg, msgn
@@ -131,7 +132,7 @@ def _report_repeated(readers: Sequence["_RowReader"]) -> None:
     for reader in readers:
         case_number = reader.values.get("case_number")
         if isinstance(case_number, str):
-            groups.setdefault("".join(case_number.split()).casefold(), []).append(reader)
+            groups.setdefault(same_case(case_number), []).append(reader)
     for group in groups.values():
         for reader in group if len(group) > 1 else ():
             others = [str(other.row.number) for other in group if other is not reader]

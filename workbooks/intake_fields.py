@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from calls.application import Language, Partner
+from calls.case_number import is_unseen
 from calls.definition import CallDefinition, Item
 from calls.register import Register
 from locales import LANGUAGES, PSEUDO, Message, msg
@@ -54,7 +55,7 @@ def read_cell(column: Column, cell: Cell, call: CallDefinition, register: Regist
         return _utc(cell.moment, ZoneInfo(call.window.time_zone))
     if cell.kind == "number" and cell.number is not None and column.kind in ("money", "code"):
         return _number(column, cell.number)
-    text = _text(cell.text, column.longest)
+    text = _text(cell.text, column.longest, case_number=column.id == "case_number")
     return _typed(column, text, call, register) if text else None
 
 
@@ -113,20 +114,20 @@ def _refuse_kinds(cell: Cell, *, moment: bool) -> None:
         raise CellProblem(msg("The cell holds a date."))
 
 
-def _text(text: str, longest: int) -> str:
-    """``text`` without outer spaces, line ends as line feeds."""
+def _text(text: str, longest: int, *, case_number: bool) -> str:
+    """``text`` without outer spaces, line ends as line feeds. A case number holds nothing that is not seen."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(plain) > longest:
         raise CellProblem(msg("The text is longer than {longest} characters.", longest=str(longest)))
-    strange = _CONTROL.search(plain)
-    if strange is not None:
-        raise CellProblem(
-            msg(
-                "The text holds the control character {code} as its character number {place}.",
-                code=f"U+{ord(strange[0]):04X}",
-                place=str(strange.start() + 1),
+    for place, char in enumerate(plain, start=1):
+        if _CONTROL.match(char) or (case_number and is_unseen(char)):
+            raise CellProblem(
+                msg(
+                    "The text holds the control character {code} as its character number {place}.",
+                    code=f"U+{ord(char):04X}",
+                    place=str(place),
+                )
             )
-        )
     return plain
 
 

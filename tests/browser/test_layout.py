@@ -100,8 +100,8 @@ def test_every_refusal_went_through_a_catalogue(browser: Browser, sample_site: S
 
 
 def cells_of(file: Path) -> tuple[str, ...]:
-    """Every text of a workbook, the longest first: a fault repeats the value it is about."""
-    found = {
-        " ".join(str(value).split()) for sheet in load_workbook(file) for row in sheet.values for value in row if value
-    }
-    return tuple(sorted(found, key=len, reverse=True))
+    """Every text of a workbook, as a fault repeats the value it is about: control characters are shown as such."""
+    values = (value for sheet in load_workbook(file) for row in sheet.values for value in row)
+    shown = (str(value).upper() if isinstance(value, bool) else str(value or "") for value in values)
+    texts = {" ".join("".join(sign if sign >= " " else "\ufffd" for sign in text).split()) for text in shown}
+    return tuple(text for text in texts if len(text) > 3)

@@ -43,7 +43,9 @@ _MOMENT = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}( at \d\d:\d\d)?")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 STREAMLIT = (
-    re.compile(r"Skip to main content|App pages|Open|Close|Clear all|Clear value|Upload|file upload|Add files"),
+    re.compile(
+        r"Skip to main content|App pages|progress|Open|Close|Clear all|Clear value|Upload|file upload|Add files"
+    ),
     re.compile(r"Help for .*|Remove .*|Choose date|(day|month|year), .*|(add|close) icon"),
     re.compile(r"(.+, )?[\d.]+[KM]?B|\w+\.\.\.\w+\.xlsx"),
 )
@@ -66,7 +68,7 @@ def texts_of(tab: Page) -> list[str]:
         box.click()
         found += [text for option in tab.get_by_role("option").all() for text in [option.inner_text()]]
         tab.keyboard.press("Escape")
-    for help_text in tab.get_by_test_id("stTooltipHoverTarget").all():
+    for help_text in tab.get_by_test_id("stTooltipHoverTarget").filter(visible=True).all():
         help_text.hover()
         found.append(tab.get_by_test_id("stTooltipContent").first.inner_text())
         tab.mouse.move(0, 0)
@@ -74,7 +76,7 @@ def texts_of(tab: Page) -> list[str]:
 
 
 def data_of(site: Site) -> tuple[str, ...]:
-    """What is data and stays as it is: names, case numbers, the applications' texts, the longest first."""
+    """What is data and stays as it is: names, case numbers, the applications' texts."""
     with reading(site.engine) as uow:
         found = {text for a in list_accounts(uow.connection) for text in (a.username, a.name)}
         for call in stored_calls.list_calls(uow):
@@ -86,7 +88,7 @@ def data_of(site: Site) -> tuple[str, ...]:
             for review in stored_reviews.list_reviews(uow, call.id):
                 found |= {review.remark, *(score.reason for score in review.scores.values())}
     lines = {" ".join(line.split()) for text in found for line in text.splitlines()}
-    return tuple(sorted((line for line in lines if len(line) > 3), key=len, reverse=True))
+    return tuple(line for line in lines if len(line) > 3)
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -102,7 +104,8 @@ def _strings(value: Any) -> Iterator[str]:
 
 def undecorated(texts: list[str], data: tuple[str, ...]) -> list[str]:
     """The texts that neither a catalogue nor the data explains."""
-    return sorted({text for text in texts if _is_ours(text, data)})
+    longest_first = tuple(sorted(data, key=len, reverse=True))
+    return sorted({text for text in texts if _is_ours(text, longest_first)})
 
 
 def _is_ours(text: str, data: tuple[str, ...]) -> bool:
@@ -112,6 +115,9 @@ def _is_ours(text: str, data: tuple[str, ...]) -> bool:
     while rest != before:
         before, rest = rest, _DECORATED.sub("", rest)
     rest = _MOMENT.sub("", rest)
+    stem, shortened, _ = rest.strip().partition("…")
+    if shortened and any(known.startswith(stem) for known in data):
+        return False
     for known in data:
         if not _LETTERS.search(rest):
             return False

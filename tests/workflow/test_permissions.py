@@ -98,7 +98,7 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     "scenarios.remove_scenario": (permissions.can_run_scenarios, {"call_id": NOWHERE, "scenario_id": 404}),
     "trail.get_trail": (permissions.can_see_audit, {"call_id": NOWHERE}),
 }
-ANSWER_ANYONE_ALLOWED = {"accounts.list_accounts", "calls.list_calls", "trail.get_trail"}
+ANSWER_ANYONE_ALLOWED = {"accounts.list_accounts", "calls.list_calls", "conflicts.list_people", "trail.get_trail"}
 """These give a list, which may be empty; all others refuse what they are asked here."""
 LISTS_OF_A_CALL = {"assignment.list_reviewers", "scenarios.list_scenarios"}
 
