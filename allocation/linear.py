@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.sparse import csc_array
 
+from allocation.left_out import leave_out, settled
 from allocation.problem import Note, Outcome, Problem, Row, infeasible
 from allocation.relaxation import Relaxation, exact_multipliers, solve_vertex
 from allocation.types import SolverError
@@ -33,9 +34,9 @@ class _FaceRow:
 def linear(problem: Problem) -> Outcome:
     """The optimum of the linear programme, first in the published order, rounded down to the unit.
 
-    ``bound`` is the exact optimum before rounding. What rounding leaves is not spent. Status
-    ``ties_unresolved`` where tie keys are equal, or the face of optima is too large or too ill-formed to
-    be taken apart exactly.
+    ``bound`` is the exact optimum before rounding. What rounding leaves is not spent. Status ``ties_unresolved``
+    where equal tie keys leave the choice to ids, and then nobody of those equals is funded; or where the face of
+    optima is too large or too ill-formed to be taken apart exactly, and then the grants are one of several optima.
     """
     if not problem.candidates:
         return Outcome(
@@ -67,7 +68,8 @@ def linear(problem: Problem) -> Outcome:
         if len(equals) > 1 and _uneven(problem, amounts, equals)
         for j in equals
     }
-    return Outcome(
+    units = leave_out(problem, units, unresolved)
+    outcome = Outcome(
         "ties_unresolved" if unresolved or filled is None else "optimal",
         units,
         _notes(problem, units, {j for group in groups for j in group}),
@@ -77,6 +79,7 @@ def linear(problem: Problem) -> Outcome:
         {key: float(price / problem.scenario.unit) for key, price in prices.items()},
         prices,
     )
+    return settled(problem, outcome)
 
 
 def _model(problem: Problem) -> Relaxation:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from allocation.engine import Engine, OutOfTimeError, TooCloseError, Units
+from allocation.left_out import settled
 from allocation.problem import Note, Outcome, Problem, infeasible
 from allocation.rank import forced_conflict, rank
 from allocation.relaxation import row_multipliers
@@ -22,9 +23,10 @@ _UNIQUE_SECONDS = 10.0
 def mixed(problem: Problem) -> Outcome:
     """The optimum of the mixed-integer programme, first of all optima in the published order.
 
-    Status ``time_limit``: stopped before it was proven. ``ties_unresolved``: proven, but other optima exist or
-    may exist that the tie rule could not be asked about (too many projects, time, or equal tie keys), or a gap
-    was allowed. Both say so by ``bound``.
+    Status ``time_limit``: stopped before it was proven. ``ties_unresolved``: proven, but either equal tie keys leave
+    the choice to ids (then nobody of those between whom they would choose is funded, see ``ties``, and the
+    objective falls short of ``bound``), or other optima exist or may exist that the tie rule could not be asked
+    about (too many projects, or time), or a gap was allowed (then the grants are one of them).
     """
     if not problem.candidates:
         return Outcome(
@@ -96,12 +98,13 @@ def _stopped(engine: Engine, late: OutOfTimeError) -> Outcome:
 def _finish(engine: Engine, resolved: Resolved, status: Status, bound: float | None) -> Outcome:
     problem = engine.problem
     multipliers = row_multipliers(problem, engine.relaxation())
-    worth = Fraction(engine.worth(resolved.units), engine.scale)
+    best = engine.worth(resolved.units) if resolved.optimum is None else resolved.optimum
+    worth = Fraction(best, engine.scale)
     if bound is not None and math.isfinite(bound):
         limit: Fraction | None = max(worth, Fraction(bound) / engine.scale)
     else:
         limit = None if status == "time_limit" else worth
-    return Outcome(
+    outcome = Outcome(
         status,
         resolved.units,
         _notes(problem, resolved),
@@ -110,6 +113,7 @@ def _finish(engine: Engine, resolved: Resolved, status: Status, bound: float | N
         limit,
         multipliers=multipliers,
     )
+    return settled(problem, outcome)
 
 
 def _notes(problem: Problem, resolved: Resolved) -> Mapping[int, Note]:
@@ -123,6 +127,15 @@ def _notes(problem: Problem, resolved: Resolved) -> Mapping[int, Note]:
                 msg(
                     "Not funded: the same total can be reached with this project, but the tie rule puts others first. "
                     "Score {score}.",
+                    score=one.score,
+                ),
+            )
+        elif granted == 0 and resolved.unresolved:
+            # What remains is not said: it depends on how the open tie is settled.
+            notes[j] = (
+                "not_funded_budget",
+                msg(
+                    "Not funded: no distribution that gives the greatest total includes the project. Score {score}.",
                     score=one.score,
                 ),
             )

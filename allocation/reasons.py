@@ -36,6 +36,13 @@ def _note(problem: Problem, outcome: Outcome, j: int, granted: int) -> Note:
             others=list(problem.ids(group)),
             score=one.score,
         )
+    if j in outcome.unresolved and one.forced:
+        return "forced_in", msg(
+            "Funded with the smallest grant {granted} by a decision recorded in the scenario: more depends on a tie that "
+            "the tie rule does not separate. Score {score}.",
+            granted=Money(granted),
+            score=one.score,
+        )
     if one.forced and granted == one.upper * problem.scenario.unit:
         return "forced_in", msg(
             "Funded with {granted} by a decision recorded in the scenario. Score {score}.",

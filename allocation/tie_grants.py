@@ -17,11 +17,15 @@ class ImprovedError(Exception):
 
 @dataclass(slots=True)
 class Resolved:
-    """The lexicographic optimum, the groups the tie rule decided, and who even the tie rule leaves equal."""
+    """The first optimum, the groups the tie rule decided, and who even the tie rule leaves equal.
+
+    ``optimum``: the scaled objective of the optimum, which ``units`` falls short of where somebody is left out.
+    """
 
     units: Units
     groups: list[set[int]] = field(default_factory=list)
     unresolved: set[int] = field(default_factory=set)
+    optimum: int | None = None
 
 
 def ask(engine: Engine, weights: Sequence[int], time_limit: float | None = None) -> Answer:
@@ -37,31 +41,56 @@ def ask(engine: Engine, weights: Sequence[int], time_limit: float | None = None)
 def resolve_grants(engine: Engine, resolved: Resolved) -> None:
     """Grants maximised one after the other in the published order; changes ``resolved``.
 
-    All funded projects must be fixed in ``engine``.
+    Equals get the most they can if they can get it together, else they are unresolved and their grants stay open.
+    All funded projects but the unresolved ones must be fixed in ``engine``.
     """
     problem = engine.problem
-    funded = [j for j in problem.order() if resolved.units[j] and j in engine.grant_column]
-    varying = _varying(engine, resolved.units, funded)
-    _hold(engine, resolved.units, set(funded) - varying)
-    undecided = [j for j in funded if j in varying]
-    # Falling weights come close to the final answer, so that few projects need a solve of their own.
-    weights = [0] * engine.columns
-    for place, j in enumerate(undecided):
-        weights[engine.grant_column[j]] = len(undecided) - place
-    units = ask(engine, weights).units if undecided else resolved.units
-    left = set(undecided)
-    for j in undecided:
-        if j in left and units[j] < problem.candidates[j].upper:
-            alone = [0] * engine.columns
-            alone[engine.grant_column[j]] = 1
-            units = ask(engine, alone).units
-            _hold(engine, units, [j])
-            left = _varying(engine, units, sorted(left - {j}))
-            _hold(engine, units, varying - left)
-        _hold(engine, units, [j])
-        left.discard(j)
+    funded = [
+        j for j in problem.order() if resolved.units[j] and j in engine.grant_column and j not in resolved.unresolved
+    ]
+    left = _varying(engine, resolved.units, funded)
+    _hold(engine, resolved.units, set(funded) - left)
+    undecided = [j for j in funded if j in left]
+    units = _nearly(engine, undecided) if undecided else resolved.units
+    for equals in problem.equals(undecided):
+        group = [j for j in equals if j in left]
+        if any(units[j] < problem.candidates[j].upper for j in group):
+            units = _most(engine, group)
+            if len(group) > 1 and not _together(engine, units, group):
+                resolved.unresolved |= set(group)
+                left -= set(group)
+                continue
+            _hold(engine, units, group)
+            rest = _varying(engine, units, [j for j in undecided if j in left and j not in group])
+            _hold(engine, units, left - rest)
+            left = rest
+        else:
+            _hold(engine, units, group)
+            left -= set(group)
     resolved.units = units
     _record(engine, resolved, undecided)
+
+
+def _nearly(engine: Engine, undecided: Sequence[int]) -> Units:
+    """Falling weights come close to the final answer, so that few projects need a solve of their own."""
+    weights = [0] * engine.columns
+    for place, equals in enumerate(reversed(engine.problem.equals(undecided)), start=1):
+        for j in equals:
+            weights[engine.grant_column[j]] = place
+    return ask(engine, weights).units
+
+
+def _most(engine: Engine, members: Sequence[int]) -> Units:
+    """The optimum with the greatest sum of these grants."""
+    weights = [0] * engine.columns
+    for j in members:
+        weights[engine.grant_column[j]] = 1
+    return ask(engine, weights).units
+
+
+def _together(engine: Engine, units: Units, members: Sequence[int]) -> bool:
+    """Whether each of ``members`` has the most that any optimum gives it."""
+    return all(units[j] == engine.problem.candidates[j].upper or _most(engine, [j])[j] == units[j] for j in members)
 
 
 def _hold(engine: Engine, units: Units, members: Iterable[int]) -> None:
@@ -104,13 +133,14 @@ def _record(engine: Engine, resolved: Resolved, undecided: Sequence[int]) -> Non
     counted = any(engine.problem.per_unit)
     scores = {candidates[j].score for j in undecided}
     groups = [{j for j in undecided if candidates[j].score == score} for score in sorted(scores)]
-    uneven = [group for group in groups if len(group) > 1 and uneven_fill(engine, resolved.units, group)]
+    uneven = [
+        group
+        for group in groups
+        if len(group) > 1 and (uneven_fill(engine, resolved.units, group) or group & resolved.unresolved)
+    ]
     if not uneven and counted and len(undecided) > 1:
         uneven = [set(undecided)]
     resolved.groups += uneven
-    for equals in engine.problem.equals(undecided):
-        if len(equals) > 1 and uneven_fill(engine, resolved.units, equals):
-            resolved.unresolved.update(equals)
 
 
 def uneven_fill(engine: Engine, units: Units, members: Iterable[int]) -> bool:

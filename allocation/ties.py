@@ -1,13 +1,18 @@
 """The tie rule of the mixed-integer programme: among all optima, the one that is first in the published order.
 
 First it is proven which projects have the same fate in every optimum; they are fixed. Over the others the funded
-are maximised lexicographically in blocks of 20 with weights 2^k, then the grants one by one. What differs
+are maximised in the published order, in blocks of 20 with weights 2^k, then the grants one by one. What differs
 between optima is what the tie rule decided.
+
+Projects that neither score nor tie keys separate come as one group. All of the group that some optimum funds are
+funded if one optimum funds them all. Otherwise only their ids could choose: those of the group whose fate still
+differs are unresolved and stay open while the projects after them are decided, so nothing follows from their ids.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from allocation.engine import Engine, Units
+from allocation.left_out import leave_out
 from allocation.tie_grants import Resolved, ask, resolve_grants
 
 BLOCK = 20
@@ -23,37 +28,73 @@ def is_unique(engine: Engine, units: Units, time_limit: float) -> bool:
 
 
 def resolve(engine: Engine, units: Units) -> Resolved:
-    """The first optimum in the published order. ``units``: any optimum. Raises OutOfTimeError, ImprovedError."""
+    """The first optimum in the published order, without what only ids would decide. ``units``: any optimum.
+
+    Raises OutOfTimeError, ImprovedError.
+    """
     engine.floor = engine.worth(units)
     open_, groups = _fates(engine, units)
-    order = [j for j in engine.problem.order() if j in open_]
-    start = engine.lowest.copy(), engine.highest.copy()
-    for first in range(0, len(order), BLOCK):
-        block = order[first : first + BLOCK]
-        weights = [0] * engine.columns
-        for k, j in enumerate(block):
-            weights[j] = 1 << (len(block) - 1 - k)
-        units = ask(engine, weights).units
-        for j in block:
-            engine.fix(j, int(units[j] > 0))
-    engine.lowest, engine.highest = start
-    resolved = Resolved(units, groups, _left_equal(engine, units, order))
+    resolved = Resolved(units, groups, optimum=engine.floor)
+    for block in _blocks(engine.problem.equals(sorted(open_))):
+        if len(block) > 1 and engine.problem.standing(block[0]) == engine.problem.standing(block[1]):
+            _fund_equals(engine, resolved, block)
+        else:
+            _fund_in_order(engine, resolved, block)
     if engine.flexible:
         resolve_grants(engine, resolved)
+    resolved.units = leave_out(engine.problem, resolved.units, resolved.unresolved)
     return resolved
 
 
-def _left_equal(engine: Engine, units: Units, order: Sequence[int]) -> set[int]:
-    """Those of ``order`` whose fate only their ids decided: with all before them fixed, another optimum exists."""
-    unresolved: set[int] = set()
-    for equals in engine.problem.equals(order):
-        if len(equals) > 1:
-            other = ask(engine, _difference(engine, units, equals)).units
-            if _differing(other, units, equals):
-                unresolved.update(equals)
-        for j in equals:
+def _blocks(groups: Iterable[list[int]]) -> Iterator[list[int]]:
+    """Groups of equals as they are, and up to 20 projects in a row that the published order separates."""
+    row: list[int] = []
+    for group in groups:
+        if row and (len(group) > 1 or len(row) == BLOCK):
+            yield row
+            row = []
+        if len(group) > 1:
+            yield group
+        else:
+            row += group
+    if row:
+        yield row
+
+
+def _fund_in_order(engine: Engine, resolved: Resolved, block: Sequence[int]) -> None:
+    weights = [0] * engine.columns
+    for k, j in enumerate(block):
+        weights[j] = 1 << (len(block) - 1 - k)
+    resolved.units = ask(engine, weights).units
+    for j in block:
+        engine.fix(j, int(resolved.units[j] > 0))
+
+
+def _fund_equals(engine: Engine, resolved: Resolved, equals: Sequence[int]) -> None:
+    """All of ``equals`` that can be funded if they can be together; else those whose fate differs stay open."""
+    weights = [0] * engine.columns
+    for j in equals:
+        weights[j] = 1
+    resolved.units = units = ask(engine, weights).units
+    missing = [j for j in equals if not units[j]]
+    if missing and _differing(ask(engine, _difference(engine, units, missing)).units, units, missing):
+        resolved.unresolved |= _undecided(engine, units, equals)
+    for j in equals:
+        if j not in resolved.unresolved:
             engine.fix(j, int(units[j] > 0))
-    return unresolved
+
+
+def _undecided(engine: Engine, units: Units, members: Iterable[int]) -> set[int]:
+    """Those of ``members`` that some optimum funds and another does not."""
+    unseen = set(members)
+    found: set[int] = set()
+    while unseen:
+        new = _differing(ask(engine, _difference(engine, units, unseen)).units, units, unseen)
+        if not new:
+            break
+        found |= new
+        unseen -= new
+    return found
 
 
 def _difference(engine: Engine, units: Units, members: Iterable[int]) -> list[int]:

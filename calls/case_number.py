@@ -13,9 +13,12 @@ def same_case(text: str) -> str:
     Compatibility forms (NFKC) and letter case are made alike, every dash is a hyphen, and white space and characters
     that are not seen are left out. For comparing only: a case number is kept and shown as it was written.
     """
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    seen = (char for char in plain if not (char.isspace() or is_unseen(char)))
-    return "".join("-" if unicodedata.category(char) == "Pd" else char for char in seen)
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _seen(text)).casefold())
+    return "".join("-" if unicodedata.category(char) == "Pd" else char for char in _seen(plain))
+
+
+def _seen(text: str) -> str:
+    return "".join(char for char in text if not (char.isspace() or is_unseen(char)))
 
 
 def is_unseen(char: str) -> bool:

@@ -27,6 +27,17 @@ def _aware(moment: datetime) -> datetime:
 
 
 Moment = Annotated[datetime, Strict(), AfterValidator(_aware)]
+DECIMALS = 6
+"""Most decimals of a number that is not whole. Bounded because exact arithmetic with a long exponent takes seconds."""
+
+
+def _short(number: Decimal) -> Decimal:
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or not -DECIMALS <= exponent <= DECIMALS:
+        raise ValueError("number_has_too_many_digits")
+    return number
+
+
 Euros = Annotated[int, Strict(), Field(ge=0, le=1_000_000_000_000)]
 PositiveEuros = Annotated[int, Strict(), Field(ge=1, le=1_000_000_000_000)]
 YesNo = Annotated[bool, Strict()]
@@ -121,7 +132,7 @@ class ScoringRules(Frozen):
 
     ranking_score: Sourced[Literal["consensus_else_mean", "mean"]]
     reviews_per_application: Sourced[Annotated[int, Strict(), Field(ge=1, le=10)]]
-    threshold: Sourced[Annotated[Decimal, Field(ge=0, le=1000)]]
+    threshold: Sourced[Annotated[Decimal, Field(ge=0, le=1000), AfterValidator(_short)]]
     """Lowest mean composite that can be funded, on the scale of the levels."""
     tie_rule: Sourced[Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=21)]]
     """Order in which equal scores are separated when they must be: criterion ids, then ``lot``."""

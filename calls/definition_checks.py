@@ -154,3 +154,9 @@ def _scoring(call: CallDefinition) -> Iterator[Message]:
                 name,
                 msg("each at most once, lot last: {names}", names=_texts((*names, LOT))),
             )
+    if LOT not in rule:
+        yield _fault(
+            "scoring.tie_rule.value",
+            "[" + ", ".join(rule) + "]",
+            msg("a list whose last word is lot, which separates applications that are equal in all else"),
+        )

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, cast
 
-from calls.definition import CallDefinition
+from calls.definition import DECIMALS, CallDefinition
 from locales import Message, msg
 
 Schema = Mapping[str, Any]
@@ -84,9 +84,10 @@ def _words(schema: Schema) -> Message:
         return _number_words(schema)
     if kind == "number":
         return msg(
-            "a number from {least} to {most}, decimal point allowed",
+            "a number from {least} to {most}, at most {decimals} decimals after a decimal point",
             least=f"{schema['minimum']:g}",
             most=f"{schema['maximum']:g}",
+            decimals=str(DECIMALS),
         )
     if kind == "boolean":
         return msg("true or false")

@@ -34,7 +34,9 @@ with refusals_shown():
     with st.form("add", border=False, clear_on_submit=True):
         username = st.text_input(t("User name"), max_chars=64)
         name = st.text_input(t("Name"), max_chars=200)
-        roles = st.multiselect(t("Roles"), list(ROLES), format_func=choice(ROLES), placeholder=t("Choose"))
+        roles = st.multiselect(
+            t("Roles"), list(ROLES), format_func=choice(ROLES), placeholder=t("Choose"), select_all=False
+        )
         lang = st.radio(t("Language"), LANGUAGES, format_func=language_name, horizontal=True)
         if st.form_submit_button(t("Add the account"), type="primary"):
             with refusals_shown():

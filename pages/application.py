@@ -64,6 +64,7 @@ with refusals_shown(t("Application")):
                     default=now,
                     format_func=lambda i: loads_text[i],
                     placeholder=t("Choose"),
+                    select_all=False,
                 )
                 if st.form_submit_button(t("Save the reviewers")):
                     with refusals_shown():

@@ -27,14 +27,18 @@ if not views:
 search, state, theme, language = st.columns([2, 1, 1, 1])
 words = search.text_input(t("Search"), placeholder=t("Case number, applicant or project"))
 states = state.multiselect(
-    t("State"), sorted({v.state for v in views}), format_func=choice(STATES), placeholder=t("All")
+    t("State"), sorted({v.state for v in views}), format_func=choice(STATES), placeholder=t("All"), select_all=False
 )
 names = {v.application.theme: v.application.theme for v in views} | {i.id: say(i.name) for i in call.themes}
 themes = theme.multiselect(
-    t("Theme"), sorted({v.application.theme for v in views}), format_func=lambda key: names[key], placeholder=t("All")
+    t("Theme"),
+    sorted({v.application.theme for v in views}),
+    format_func=lambda key: names[key],
+    placeholder=t("All"),
+    select_all=False,
 )
 languages = language.multiselect(
-    t("Language of service"), ["fi", "sv"], format_func=language_name, placeholder=t("All")
+    t("Language of service"), ["fi", "sv"], format_func=language_name, placeholder=t("All"), select_all=False
 )
 shown = [
     v

@@ -2,20 +2,26 @@
 
 import streamlit as st
 
+from ui.labels import log_value
 from ui.look import heading
 from ui.session import visit
 from ui.tables import Column, Link, table
 from ui.texts import moment, say, t
+from workflow.calls import get_call
 from workflow.labels import ACTIONS, FIELDS
 from workflow.trail import TrailEntry, get_trail
 
 here = visit()
 heading(t("Log"), t("Every change with who made it, when, and what was before. Entries cannot be changed or removed."))
 entries = get_trail(here.house, here.actor, here.call_id, before=st.session_state.get("trail-before"))
+criteria = {c.id: c.name for c in get_call(here.house, here.actor, here.call_id).criteria} if here.call_id else {}
 
 
 def _changes(entry: TrailEntry) -> str:
-    parts = [(say(FIELDS[field]) if field in FIELDS else field, old, new) for field, old, new in entry.changes]
+    parts = [
+        (say(FIELDS[field]) if field in FIELDS else field, *(log_value(field, value, criteria) for value in (old, new)))
+        for field, old, new in entry.changes
+    ]
     return "; ".join(f"{field}: {old} → {new}" if old else f"{field}: {new}" for field, old, new in parts)
 
 

@@ -122,7 +122,7 @@ def check_target(target: Path | str | None, source: Path | None = None) -> None:
         raise Refused(msg("The folder {folder} does not exist.", folder=str(path.parent)))
     if path.is_dir():
         raise Refused(msg("{file} is a folder. Give the name of a file to write.", file=str(path)))
-    if not path.exists():
+    if not _in_place(path):
         try:
             part = _part(path)
             part.touch(exist_ok=False)
@@ -135,6 +135,11 @@ def check_target(target: Path | str | None, source: Path | None = None) -> None:
         raise Refused(msg("{file} is the file that is read. Give another name to write to.", file=str(path)))
 
 
+def _in_place(path: Path) -> bool:
+    """Devices and links (/dev/stdout is one) are written to, never replaced by a file."""
+    return path.is_symlink() or (path.exists() and not path.is_file())
+
+
 def _part(path: Path) -> Path:
     return path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
 
@@ -144,8 +149,7 @@ def write_file(path: Path, data: bytes) -> None:
     check_target(path)
     part = _part(path)
     try:
-        if path.exists() and not path.is_file():
-            # A device such as /dev/stdout is written to, never replaced by a file.
+        if _in_place(path):
             path.write_bytes(data)
             return
         part.write_bytes(data)

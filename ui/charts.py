@@ -32,7 +32,8 @@ def _locale() -> dict[str, Any]:
 
 
 def _show(spec: dict[str, Any], alt: str) -> None:
-    spec["config"] = {"locale": _locale(), "axis": {"labelLimit": 260}, "font": "sans-serif"}
+    # The alternative text says it all; Vega's own name for every single mark would be read out in English.
+    spec["config"] = {"aria": False, "locale": _locale(), "axis": {"labelLimit": 260}, "font": "sans-serif"}
     st.vega_lite_chart(spec, width="stretch", alt=alt, theme=None)
     notices.caption(alt)
 
@@ -52,7 +53,7 @@ def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None
     spec = {
         "data": {"values": rows},
         "height": 150,
-        "mark": {"type": "bar", "height": 26},
+        "mark": {"type": "bar", "height": 26, "aria": False},
         "encoding": {
             "y": {"field": "what", "type": "nominal", "sort": None, "axis": axis},
             "x": {"field": "euros", "type": "quantitative", "axis": None},
@@ -94,10 +95,10 @@ def awards_chart(bars: Sequence[AwardBar], alt: str) -> None:
         "encoding": {"x": x, "tooltip": tooltip},
         "layer": [
             {
-                "mark": {"type": "bar", "color": "#d5dce2", "stroke": GROUND},
+                "mark": {"type": "bar", "color": "#d5dce2", "stroke": GROUND, "aria": False},
                 "encoding": {"y": {"field": "applied", **euros}},
             },
-            {"mark": {"type": "bar", "color": ACCENT}, "encoding": {"y": {"field": "granted", **euros}}},
+            {"mark": {"type": "bar", "color": ACCENT, "aria": False}, "encoding": {"y": {"field": "granted", **euros}}},
         ],
     }
     _show(spec, alt)

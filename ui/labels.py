@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from locales import Message, msg
+from access.permissions import ROLES
+from locales import LocalText, Message, msg
 from ui.tables import Badge
 from ui.texts import say, t
 from workflow.labels import STATES
@@ -74,3 +75,20 @@ def source_badge(source: str) -> Badge:
 def language_name(code: str) -> str:
     """Name of a language of service."""
     return {"fi": t("Finnish"), "sv": t("Swedish"), "en": t("English")}.get(code, code)
+
+
+def log_value(field: str, value: str, criteria: Mapping[str, LocalText]) -> str:
+    """A value of the log in words where it is one of our stable codes; everything else as it was recorded."""
+    tables: dict[str, Mapping[str, Message | LocalText]] = {
+        "criterion_id": criteria,
+        "state": REVIEW_STATES,
+        "outcome": OUTCOMES,
+        "kind": CONFLICTS,
+        "role": ROLES,
+    }
+    words = tables.get(field, {})
+    if field == "language":
+        return language_name(value)
+    if value in ("True", "False"):
+        return t("Yes") if value == "True" else t("No")
+    return say(words[value]) if value in words else value

@@ -49,9 +49,10 @@ _PARTNERS = msg(
 )
 _MOMENT = msg(
     "Date and time to the minute, for example {finnish} or {iso}. A time without an offset is in the time zone "
-    "of the call.",
+    "of the call. Midnight is written as text, for example {midnight}.",
     finnish="5.10.2020 16.15",
     iso="2020-10-05T16:15+03:00",
+    midnight="2020-10-05T00:00",
 )
 
 

@@ -59,7 +59,11 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """One criterion in one submitted review; ``level`` None: not scored."""
+    """One criterion in one submitted review; ``level`` None: not scored.
+
+    ``reviewer`` is the name shown, which two people may share; ``reviewer_id`` tells them apart and is not shown. Empty:
+    the name alone does.
+    """
 
     case_number: str
     criterion: str
@@ -68,6 +72,12 @@ class ScoreRow:
     reviewer: str
     level: int | None
     reason: str
+    reviewer_id: str = ""
+
+    @property
+    def reviewer_key(self) -> str:
+        """What identifies the reviewer."""
+        return self.reviewer_id or self.reviewer
 
 
 @dataclass(frozen=True, slots=True)

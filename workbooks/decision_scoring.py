@@ -38,17 +38,17 @@ def listed_scores(data: DecisionData, rows: Sequence[DecisionRow]) -> tuple[List
     given: dict[tuple[str, str], set[str]] = {}
     for score in data.scores:
         if score.level is not None:
-            given.setdefault((score.case_number, score.reviewer), set()).add(score.criterion)
+            given.setdefault((score.case_number, score.reviewer_key), set()).add(score.criterion)
     lines = [
         ListedScore(
             numbers[score.case_number],
             projects[score.case_number],
             score,
-            given.get((score.case_number, score.reviewer)) == criteria,
+            given.get((score.case_number, score.reviewer_key)) == criteria,
         )
         for score in data.scores
     ]
-    lines.sort(key=lambda line: (line.number, line.row.reviewer))
+    lines.sort(key=lambda line: (line.number, line.row.reviewer, line.row.reviewer_key))
     _check_means(rows, lines)
     return tuple(lines)
 
@@ -57,7 +57,7 @@ def _check_lines(scores: Sequence[ScoreRow], numbers: Mapping[str, int]) -> None
     seen: set[tuple[str, str, str]] = set()
     weights: dict[str, int] = {}
     for score in scores:
-        key = (score.case_number, score.reviewer, score.criterion)
+        key = (score.case_number, score.reviewer_key, score.criterion)
         if score.case_number not in numbers:
             raise DecisionDataError(
                 msg("Case number {case} has scores but is not on the decision list.", case=score.case_number)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,8 @@ def read_cell(column: Column, cell: Cell, call: CallDefinition, register: Regist
     """The value of a cell, None if it is empty. Raises CellProblem."""
     _refuse_kinds(cell, moment=column.kind == "moment")
     if column.kind == "moment" and cell.moment is not None:
-        if not cell.timed:
+        # A day without time of day is stored as its midnight, which a format with hours then shows as 00.00.
+        if not cell.timed or cell.moment.time() == time():
             raise CellProblem(msg("The time of day is missing."))
         return _utc(cell.moment, ZoneInfo(call.window.time_zone))
     if cell.kind == "number" and cell.number is not None and column.kind in ("money", "code"):
@@ -119,15 +120,18 @@ def _text(text: str, longest: int, *, case_number: bool) -> str:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(plain) > longest:
         raise CellProblem(msg("The text is longer than {longest} characters.", longest=str(longest)))
-    for place, char in enumerate(plain, start=1):
-        if _CONTROL.match(char) or (case_number and is_unseen(char)):
-            raise CellProblem(
-                msg(
-                    "The text holds the control character {code} as its character number {place}.",
-                    code=f"U+{ord(char):04X}",
-                    place=str(place),
-                )
+    strange = _CONTROL.search(plain)
+    place = strange.start() if strange is not None else None
+    if place is None and case_number:
+        place = next((at for at, char in enumerate(plain) if is_unseen(char)), None)
+    if place is not None:
+        raise CellProblem(
+            msg(
+                "The text holds the control character {code} as its character number {place}.",
+                code=f"U+{ord(plain[place]):04X}",
+                place=str(place + 1),
             )
+        )
     return plain
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook
@@ -170,10 +171,13 @@ def _values(application: Application, call: CallDefinition, lang: Lang) -> list[
 def _write_moment(
     sheet: Sheet, row: int, index: int, application: Application, call: CallDefinition, form: Format
 ) -> None:
-    """A local date and time, or text with the offset where a local time would not say which moment it is."""
+    """A local date and time, or text with the offset where a local time would not say which moment it is.
+
+    Midnight is text as well: as a date and time it could not be told from a day without time of day.
+    """
     local = application.arrived_at.astimezone(ZoneInfo(call.window.time_zone))
     twofold = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    if twofold or local.microsecond or not 2000 <= local.year < 2100:
+    if twofold or local.microsecond or local.time() == time() or not 2000 <= local.year < 2100:
         write_text(sheet, row, index, local.isoformat(), form)
     else:
         sheet.write_datetime(row, index, local.replace(tzinfo=None), form)

@@ -131,6 +131,7 @@ def _score_rows(run: Run, scores: list[ScoredReview]) -> list[ScoreRow]:
             criterion_name=criterion.name,
             weight=criterion.weight.value,
             reviewer=score.reviewer,
+            reviewer_id=str(score.reviewer_id),
             level=score.levels.get(criterion.id),
             reason=score.reasons.get(criterion.id, ""),
         )

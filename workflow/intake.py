@@ -1,12 +1,13 @@
 """Intake: applications from a workbook. First a plan that changes nothing, then the plan carried out whole."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from access.permissions import Actor, can_import, require
 from calls.application import Application
 from calls.application_record import changed_fields, from_record, to_record
+from calls.case_number import same_case
 from calls.definition import CallDefinition
 from calls.register import register
 from locales import msg
@@ -25,6 +26,8 @@ from workflow.house import House
 __all__ = ["FileRefused", "ImportPlan", "PlannedRow", "execute_import", "plan_import", "rows_to_mend", "template"]
 
 Change = Literal["new", "unchanged", "answer", "differs"]
+LONGEST_WINDOW = timedelta(days=183)
+"""How long a call that does not say when it opened can have been open; only a warning rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,9 @@ def plan_import(house: House, actor: Actor, call_id: str, data: bytes, filename:
 
 
 def _plan(uow: UnitOfWork, call: CallDefinition, filename: str, intake: Intake, actor: Actor) -> ImportPlan:
-    here = {application.case_number: application for application in stored.list_applications(uow, call.id)}
-    versions = {application.id: application.version for application in here.values()}
+    kept = stored.list_applications(uow, call.id)
+    here = {same_case(application.case_number): application for application in kept}
+    versions = {application.id: application.version for application in kept}
     asked = {
         application_id: decision.deadline
         for application_id, decision in stored.newest_eligibility(uow, call.id).items()
@@ -113,12 +117,13 @@ def _plan(uow: UnitOfWork, call: CallDefinition, filename: str, intake: Intake, 
         # A request is answered once: importing the first file again must not undo the answer.
         and decision.application_version == versions[application_id]
     }
+    came = {a.id: stored.list_versions(uow, a.id)[-1]["arrived_at"] for a in kept if a.version > 1}
     now = uow.now()
-    planned = (_planned(row.row, row.application, here, asked, now) for row in intake.rows)
+    planned = (_planned(row.row, row.application, here, asked, came, now) for row in intake.rows)
     rows = tuple(replace(row, outside=_outside(call, row)) for row in planned)
     blocked = blocked_applications(uow, call.id, actor)
     changing = (row.application.case_number for row in rows if row.change in ("answer", "differs"))
-    if closed := [case for case in changing if here[case].id in blocked]:
+    if closed := [case for case in changing if here[same_case(case)].id in blocked]:
         raise Refused(
             msg("You are disqualified from {cases}. Another officer has to import this file.", cases=", ".join(closed))
         )
@@ -130,13 +135,20 @@ def _planned(
     application: Application,
     here: dict[str, StoredApplication],
     asked: dict[int, datetime | None],
+    came: dict[int, datetime],
     now: datetime,
 ) -> PlannedRow:
-    old = here.get(application.case_number)
+    old = here.get(same_case(application.case_number))
     if old is None:
         return PlannedRow(row, application, "new")
+    # Another spelling of the case number is no change: the one that came first stays.
+    application = replace(application, case_number=old.case_number)
     before = from_record(dict(old.content))
+    last = came.get(old.id, before.arrived_at)
     if old.id not in asked:
+        if application.arrived_at == last:
+            # The file of an answer once more: its arrival was never the application's.
+            application = replace(application, arrived_at=before.arrived_at)
         changed = changed_fields(before, application)
         return PlannedRow(row, application, "differs" if changed else "unchanged", changed, old.version)
     # What decides about lateness is when the application came, not when its supplement did.
@@ -144,17 +156,18 @@ def _planned(
     changed = changed_fields(before, answer)
     if not changed:
         return PlannedRow(row, answer, "unchanged", version=old.version)
-    answered_at = application.arrived_at if application.arrived_at > before.arrived_at else None
+    answered_at = application.arrived_at if application.arrived_at > last else None
     deadline = asked[old.id]
     late = deadline is not None and (answered_at or now) > deadline
     return PlannedRow(row, answer, "answer", changed, old.version, answered_at, late)
 
 
 def _outside(call: CallDefinition, row: PlannedRow) -> bool:
-    arrived, window = row.application.arrived_at, call.window
-    minute_after = window.closes.value + timedelta(minutes=1)
-    early = window.opens is not None and arrived < window.opens.value
-    return row.change == "new" and (early or arrived >= minute_after)
+    arrived, closes = row.application.arrived_at, call.window.closes.value.astimezone(UTC)
+    # Some calls do not say when they opened; then what came long before the closing is taken for another call's.
+    opens = closes - LONGEST_WINDOW if call.window.opens is None else call.window.opens.value.astimezone(UTC)
+    minute_after = closes.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return row.change == "new" and not opens <= arrived < minute_after
 
 
 def execute_import(

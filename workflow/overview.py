@@ -12,6 +12,7 @@ from storage import scenarios as stored_scenarios
 from workflow.applications import blocked_applications, load_views
 from workflow.calls import load_call
 from workflow.house import House
+from workflow.ranking import unsubmitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,15 @@ class Headline:
 
 
 def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
-    """What stands at the top of every page; the proposal only for those who may see scenarios."""
+    """What stands at the top of every page; the proposal only for those to whom the allocation is open."""
     require(actor, can_see_call)
     with house.reading() as uow:
         call = load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor)
         rows = [row for row in stored_applications.list_applications(uow, call_id) if row.id not in blocked]
         applied = sum(int(row.content["applied"]) for row in rows if row.withdrawn_at is None)
-        saved = stored_scenarios.list_scenarios(uow, call_id) if can_see_scenarios(actor) and not blocked else []
+        whole = can_see_scenarios(actor) and not blocked and not unsubmitted(uow, call_id, actor)
+        saved = stored_scenarios.list_scenarios(uow, call_id) if whole else []
         appropriation = call.money.appropriation.value
         if not saved:
             return Headline(appropriation, applied)

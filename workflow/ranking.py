@@ -1,7 +1,7 @@
 """The ranking: submitted reviews of eligible applications, through scoring, to standings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from access.permissions import Actor, can_see_ranking, require
@@ -15,7 +15,7 @@ from storage.unit import UnitOfWork
 from workflow.applications import ApplicationView, blocked_applications, load_views
 from workflow.calls import load_call
 from workflow.house import House
-from workflow.reviewing import weights
+from workflow.reviewing import closed_to_review, weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class ScoredReview:
 
     case_number: str
     reviewer: str
+    reviewer_id: int
     levels: Mapping[str, int | None]
     reasons: Mapping[str, str]
     composite: Fraction | None
@@ -92,14 +93,24 @@ def get_ranking(house: House, actor: Actor, call_id: str) -> list[Ranked]:
     with house.reading() as uow:
         call = load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor) | unsubmitted(uow, call_id, actor)
-        return [r for r in load_ranking(uow, call, load_views(uow, call)) if r.view.id not in blocked]
+        ranked = load_ranking(uow, call, load_views(uow, call))
+        hidden = {r.view.case_number for r in ranked if r.view.id in blocked}
+        return [_without(r, hidden) for r in ranked if r.view.id not in blocked]
+
+
+def _without(ranked: Ranked, hidden: set[str]) -> Ranked:
+    """The row without naming what is hidden as its equal."""
+    if hidden.isdisjoint(ranked.standing.tied_with):
+        return ranked
+    equals = tuple(case for case in ranked.standing.tied_with if case not in hidden)
+    return replace(ranked, standing=replace(ranked.standing, tied_with=equals))
 
 
 def unsubmitted(uow: UnitOfWork, call_id: str, actor: Actor) -> set[int]:
     """Applications the actor has still to review: others' scores stay hidden until the own review is submitted."""
     mine = {a for a, r in stored.list_assignments(uow, call_id) - barred_pairs(uow, call_id) if r == actor.id}
     done = {r.application_id for r in stored.list_reviews(uow, call_id, actor.id) if r.state == "submitted"}
-    return mine - done
+    return mine - done - closed_to_review(uow, call_id)
 
 
 def load_scores(uow: UnitOfWork, call: CallDefinition, views: Iterable[ApplicationView]) -> list[ScoredReview]:
@@ -110,6 +121,7 @@ def load_scores(uow: UnitOfWork, call: CallDefinition, views: Iterable[Applicati
         ScoredReview(
             case_number=cases[r.application_id],
             reviewer=names.get(r.reviewer_id, str(r.reviewer_id)),
+            reviewer_id=r.reviewer_id,
             levels={key: score.level for key, score in r.scores.items()},
             reasons={key: score.reason for key, score in r.scores.items()},
             composite=composite({key: score.level for key, score in r.scores.items()}, weights(call)),
@@ -117,4 +129,4 @@ def load_scores(uow: UnitOfWork, call: CallDefinition, views: Iterable[Applicati
         for r in counted_reviews(uow, call.id, barred_pairs(uow, call.id))
         if r.application_id in cases
     ]
-    return sorted(found, key=lambda score: (score.case_number, score.reviewer))
+    return sorted(found, key=lambda score: (score.case_number, score.reviewer, score.reviewer_id))

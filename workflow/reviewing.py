@@ -118,11 +118,11 @@ def my_queue(house: House, actor: Actor, call_id: str) -> list[QueueItem]:
         mine = {a for a, r in stored.list_assignments(uow, call_id) if r == actor.id}
         barred = {c.application_id for c in stored.list_conflicts(uow, call_id) if c.account_id == actor.id}
         own = {review.application_id: review for review in stored.list_reviews(uow, call_id, actor.id)}
-        closed = _decided_against(uow, call_id)
+        closed = closed_to_review(uow, call_id)
         return [
             _item(call, row, own.get(row.id), row.id in barred)
             for row in stored_applications.list_applications(uow, call_id)
-            if row.id in (mine | barred) - closed and row.withdrawn_at is None
+            if row.id in (mine | barred) - closed
         ]
 
 
@@ -173,10 +173,12 @@ def open_review(house: House, actor: Actor, call_id: str, case_number: str) -> R
         )
 
 
-def _decided_against(uow: UnitOfWork, call_id: str) -> set[int]:
-    """Applications confirmed not eligible or dismissed: they are reviewed no longer."""
+def closed_to_review(uow: UnitOfWork, call_id: str) -> set[int]:
+    """Applications withdrawn, not eligible or dismissed: they are reviewed no longer. For other use cases."""
     decisions = stored_applications.newest_eligibility(uow, call_id)
-    return {application for application, d in decisions.items() if d.outcome in ("not_eligible", "dismissed")}
+    against = {application for application, d in decisions.items() if d.outcome in ("not_eligible", "dismissed")}
+    rows = stored_applications.list_applications(uow, call_id)
+    return against | {row.id for row in rows if row.withdrawn_at is not None}
 
 
 def _changed_since(
@@ -200,7 +202,7 @@ def _assigned(
     barred = row is not None and any(
         c.application_id == row.id and c.account_id == actor.id for c in stored.list_conflicts(uow, call_id)
     )
-    closed = row is not None and (row.withdrawn_at is not None or row.id in _decided_against(uow, call_id))
+    closed = row is not None and row.id in closed_to_review(uow, call_id)
     if row is None or not assigned or barred or closed:
         raise Refused(msg("Application {case} is not yours to review.", case=case_number))
     return call, row

@@ -1,6 +1,6 @@
 """The trail: who did what and when, with the values before and after."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 from access.permissions import Actor, can_see_all_scores, can_see_audit, require
 from storage import accounts as stored_accounts
 from storage import applications as stored_applications
+from storage import calls as stored_calls
 from storage import reviews as stored_reviews
 from storage.audit import AuditEntry, list_audit
 from storage.unit import UnitOfWork
 from workflow.house import House
+from workflow.ranking import unsubmitted
 
 LARGEST_PAGE = 1_000
 _LONGEST_VALUE = 120
@@ -58,13 +60,16 @@ def get_trail(
 ) -> list[TrailEntry]:
     """The newest entries of the audit log first, without those of applications the actor is disqualified from.
 
-    What reviews say is left out for those who may not see scores: that a review was saved is all that they see.
+    What reviews say is left out for those who may not see scores, or have still to review the application
+    themselves: that a review was saved is all that they see. So it is with scenarios.
     """
     require(actor, can_see_audit)
     with house.reading() as uow:
         cases = _cases(uow, call_id)
         barred = stored_reviews.conflicted_applications(uow, actor.id)
         reviewed = stored_reviews.reviewed_applications(uow)
+        calls = [call.id for call in stored_calls.list_calls(uow)] if call_id is None else [call_id]
+        ahead = {call: unsubmitted(uow, call, actor) for call in calls}
         names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
         wanted = max(0, min(limit, LARGEST_PAGE))
         found: list[TrailEntry] = []
@@ -74,7 +79,9 @@ def get_trail(
                 application = _application_of(entry, reviewed)
                 if application not in barred and not (barred and entry.entity in _ALLOCATION):
                     shown = _shown(entry, cases.get(application or 0, ""), names)
-                    found.append(shown if _open_to(actor, entry) else replace(shown, changes=()))
+                    to_review = ahead.get(entry.call_id or "", set())
+                    told = _open_to(actor, entry, application, to_review)
+                    found.append(shown if told else replace(shown, changes=()))
             before = page[-1].id
         return found[:wanted]
 
@@ -83,8 +90,12 @@ _ALLOCATION = ("scenarios", "awards")
 """What compares all applications, and so would tell of one that is hidden."""
 
 
-def _open_to(actor: Actor, entry: AuditEntry) -> bool:
-    return entry.entity not in ("reviews", "review_scores", "scenarios", "awards") or can_see_all_scores(actor)
+def _open_to(actor: Actor, entry: AuditEntry, application: int | None, to_review: Collection[int]) -> bool:
+    if entry.entity in _ALLOCATION:
+        return can_see_all_scores(actor) and not to_review
+    if entry.entity in ("reviews", "review_scores"):
+        return can_see_all_scores(actor) and application not in to_review
+    return True
 
 
 def _cases(uow: UnitOfWork, call_id: str | None) -> dict[int, str]:

@@ -32,6 +32,9 @@ class OneSession:
     def change_password(self, token: str, current: str, new: str) -> Message | None:
         return None
 
+    def is_empty(self) -> bool:
+        return False
+
     def set_language(self, token: str, language: str) -> None:
         return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import groupby, product
 
 from hypothesis import strategies as st
 
@@ -69,3 +69,35 @@ def knapsack(projects: Sequence[Project], budget: int, weights: Sequence[int]) -
             funded.add(one.id)
             left -= one.applied
     return tables[0][budget], funded
+
+
+def funded_without_ids(projects: Sequence[Project], budget: int, objective: str) -> tuple[set[str], set[str]]:
+    """Whole grants, all sets tried: who is funded by the published order, and who only an id would choose."""
+    order = published(projects)
+    masks = product((False, True), repeat=len(order))
+    chosen = ([one for one, taken in zip(order, mask, strict=True) if taken] for mask in masks)
+    sets = [
+        (sum((worth(one, objective) for one in some), Fraction(0)), {one.id for one in some})
+        for some in chosen
+        if sum(one.applied for one in some) <= budget
+    ]
+    best = max(total for total, _ in sets)
+    optima = [ids for total, ids in sets if total == best]
+    funded: set[str] = set()
+    open_: set[str] = set()
+    for _, equals in groupby(order, key=lambda one: (one.score, one.tie_keys)):
+        group = {one.id for one in equals}
+        reachable = group & set().union(*optima)
+        if any(reachable <= ids for ids in optima):
+            funded |= reachable
+            optima = [ids for ids in optima if ids & group == reachable]
+        else:
+            sure = group.intersection(*optima)
+            funded |= sure
+            open_ |= reachable - sure
+    return funded, open_
+
+
+def worth(one: Project, objective: str) -> Fraction:
+    """What funding a project in full adds to the objective."""
+    return Fraction(one.score or 0) * (one.applied if objective == "score_times_grant" else 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from access.permissions import Actor
 from locales import msg, msgn, render
@@ -53,8 +53,8 @@ SEEN_BY = {
 """Addresses by a role that sees them: a request for supplement, a rejection, a draft and a closed review among them."""
 
 TALLEST = 6000
-NARROW = {"width": 320, "height": 640}
-WIDE = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,12 @@ def sign_in(tab: Page, site: Site, username: str, password: str = PASSWORD, path
 
 
 def signed_in(
-    browser: Browser, site: Site, username: str, password: str = PASSWORD, path: str = "/", **wishes: object
+    browser: Browser, site: Site, username: str, password: str = PASSWORD, **wishes: object
 ) -> tuple[BrowserContext, Page]:
-    """Somebody's own browser with a tab on ``path``."""
+    """Somebody's own browser with a tab on the front page; ``wishes`` as for ``new_context``."""
     context = new_context(browser, **wishes)
     tab = context.new_page()
-    sign_in(tab, site, username, password, path)
+    sign_in(tab, site, username, password)
     return context, tab
 
 

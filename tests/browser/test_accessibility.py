@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from sample_data.load import PASSWORD
 from tests.browser.site import (
     CHECKED,
     EMPTY_CALL,
@@ -64,7 +65,7 @@ def violations(tab: Page, state: str) -> list[str]:
 @contextmanager
 def somebody(browser: Browser, site: Site, username: str, lang: str = "fi", **wishes: object) -> Iterator[Page]:
     """A tab of somebody signed in who reads ``lang``."""
-    context, tab = signed_in(browser, site, username, **wishes)
+    context, tab = signed_in(browser, site, username, PASSWORD, **wishes)
     speak(tab, site, lang)
     yield tab
     context.close()

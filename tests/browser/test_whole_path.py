@@ -141,7 +141,7 @@ def eligibility_is_confirmed(office: Page) -> int:
     settle(office)
     write(office, FI("Reason"), "Kuntayhtymän jäsenistä kolme osallistuu hankkeeseen.")
     press(office, FI("Confirm"))
-    told(office, FI("Confirmed: {outcome}.", outcome=FI("Eligible")))
+    told(office, FI("Eligible"))
     turn_to(office, FI("Overview"))
     states = dict(cells(office, FI("Applications by state of handling")))
     eligible = int(states[FI("Eligible")])

@@ -28,7 +28,7 @@ _COLLECT = """() => {
     add(text);
   }
   for (const element of document.querySelectorAll('body *')) {
-    if (!element.checkVisibility() || element.closest('[translate=no]')) continue;
+    if (!element.checkVisibility() || element.closest('[translate=no], [aria-hidden=true]')) continue;
     for (const name of ['aria-label', 'aria-description', 'aria-roledescription', 'placeholder', 'title', 'alt'])
       add(element.getAttribute(name));
     if (element.matches('input:not([type=file]), textarea')) add(element.value);
@@ -44,7 +44,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 STREAMLIT = (
     re.compile(
-        r"Skip to main content|App pages|progress|Open|Close|Clear all|Clear value|Upload|file upload|Add files"
+        r"Skip to main content|App pages|progress|visualization|Open|Close|Clear all|Clear value|Upload|file upload|Add files"
     ),
     re.compile(r"Help for .*|Remove .*|Choose date|(day|month|year), .*|(add|close) icon"),
     re.compile(r"(.+, )?[\d.]+[KM]?B|\w+\.\.\.\w+\.xlsx"),
@@ -88,7 +88,7 @@ def data_of(site: Site) -> tuple[str, ...]:
             for review in stored_reviews.list_reviews(uow, call.id):
                 found |= {review.remark, *(score.reason for score in review.scores.values())}
     lines = {" ".join(line.split()) for text in found for line in text.splitlines()}
-    return tuple(line for line in lines if len(line) > 3)
+    return tuple(lines - {""})
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -109,7 +109,7 @@ def undecorated(texts: list[str], data: tuple[str, ...]) -> list[str]:
 
 
 def _is_ours(text: str, data: tuple[str, ...]) -> bool:
-    if text in LANGUAGE_NAMES or any(pattern.fullmatch(text) for pattern in (*STREAMLIT, *DOCUMENTS)):
+    if text in (*LANGUAGE_NAMES, *data) or any(pattern.fullmatch(text) for pattern in (*STREAMLIT, *DOCUMENTS)):
         return False
     rest, before = text, ""
     while rest != before:
@@ -121,5 +121,6 @@ def _is_ours(text: str, data: tuple[str, ...]) -> bool:
     for known in data:
         if not _LETTERS.search(rest):
             return False
-        rest = rest.replace(known, "")
+        # Short values would take our own words apart.
+        rest = rest.replace(known, "") if len(known) > 2 else rest
     return _LETTERS.search(rest) is not None

@@ -1,4 +1,5 @@
 import time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -49,6 +50,11 @@ FAULTS = [
     (TIE, '["process_change", "price", "lot"]', "scoring.tie_rule.value[2]", "price", "consortium, lot"),
     (TIE, '["lot", "consortium"]', "scoring.tie_rule.value[2]", "consortium", "lot last"),
     (TIE, '["consortium", "consortium"]', "scoring.tie_rule.value[2]", "consortium", "at most once"),
+    (TIE, '["process_change", "consortium"]', "scoring.tie_rule.value:", "[process_change, consortium]", "last word is lot"),
+    ("value = 2.50", "value = 2.5000001", "scoring.threshold.value", "2.5000001", "at most 6 decimals"),
+    ("value = 2.50", "value = 1e-3000000", "scoring.threshold.value", "1E-3000000", "at most 6 decimals"),
+    ("value = 2.50", "value = 0e3000000", "scoring.threshold.value", "0E+3000000", "at most 6 decimals"),
+    ("value = 2.50", "value = 1001", "scoring.threshold.value", "1001", "from 0 to 1000, at most 6 decimals"),
     (TIE, "[]", "scoring.tie_rule.value", "[]", "1 to 21 items"),
     ("value = 40", "value = 0", "criteria[1].weight.value", "0", "from 1 to 1000"),
     ("value = 40", "value = -40", "criteria[1].weight.value", "-40", "from 1 to 1000"),
@@ -92,6 +98,12 @@ def test_call_file_with_a_fault_is_explained_in_every_language(
     said = {lang: problems(text, lang) for lang in ("fi", "sv", "en")}
     assert len({tuple(lines) for lines in said.values()}) == 3
     assert all("Accepted" not in line for lang in ("fi", "sv") for line in said[lang])
+
+
+@pytest.mark.parametrize("threshold", ["3", "2.5", "2.500000", "1.000001", "5e0", "25e-1"])
+def test_call_file_takes_a_threshold_with_few_decimals(threshold: str) -> None:
+    call = read_call(TEXT.replace("value = 2.50", f"value = {threshold}", 1))
+    assert call.scoring.threshold.value == Decimal(threshold)
 
 
 @pytest.mark.parametrize("call_id", preset_ids())

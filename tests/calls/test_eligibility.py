@@ -8,6 +8,7 @@ from calls.application import Coordinator, Municipality, Partner
 from calls.definition_file import read_call
 from calls.eligibility import examine, possible_duplicates, propose, rule_label
 from calls.findings import outcome_label, proposal_label
+from calls.municipality_names import is_name_of
 from calls.presets import preset, preset_text
 from calls.register import register
 from locales import HELSINKI, render
@@ -119,8 +120,32 @@ def test_joint_project_of_one_municipality_is_not_eligible() -> None:
 def test_joint_project_carried_by_members_of_a_joint_authority_is_for_the_officer_to_confirm() -> None:
     led = application(partners=(AUTHORITY,), coordinator=Coordinator("Esimerkin kuntayhtymä", "1234567-1"))
     assert outcomes(led) == {"joint_project": "check"}
+    assert findings(led)["joint_project"].needs == "members"
     assert propose(findings(led).values()) == "eligible"
     assert outcomes(application(partners=(TURKU, KAARINA, AUTHORITY))) == {}
+
+
+def test_joint_project_that_depends_on_details_to_be_corrected_needs_no_confirmed_members() -> None:
+    unknown = Partner("municipality", "Atlantis", None)
+    for partners in ((TURKU, unknown), (TURKU, unknown, replace(AUTHORITY, members=(Municipality("853", "Turku"),)))):
+        found = findings(application(partners=partners))["joint_project"]
+        assert (found.outcome, found.needs) == ("check", None)
+
+
+def test_joint_project_that_takes_both_members_and_corrections_needs_the_members() -> None:
+    call = read_call(
+        preset_text("2020").replace(
+            "[applicants.smallest_number_of_municipalities]\nvalue = 2",
+            "[applicants.smallest_number_of_municipalities]\nvalue = 3",
+        )
+    )
+    partners = (
+        TURKU,
+        Partner("municipality", "Atlantis", None),
+        replace(AUTHORITY, members=(Municipality("202", "Kaarina"),)),
+    )
+    found = {one.rule: one for one in examine(application(partners=partners), call, register(2020))}["joint_project"]
+    assert (found.outcome, found.needs) == ("check", "members")
 
 
 def test_joint_authority_without_members_is_asked_to_state_them() -> None:
@@ -143,6 +168,82 @@ def test_municipality_code_of_another_municipality_is_to_be_checked() -> None:
     assert outcomes(application(partners=partners)) == {"municipalities_exist": "check"}
     inflected = (Partner("municipality", "Turun kaupunki", "853"), KAARINA)
     assert outcomes(application(partners=inflected)) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Helsinki", "049"),
+        ("Helsingin kaupunki", "049"),
+        ("Atlantis", "091"),
+        ("Kemijärven kaupunki", "240"),
+        ("Kemin kaupunki", "320"),
+        ("Vasa stad", "091"),
+        ("Esimerkkikuntayhtymä", "853"),
+    ],
+)
+def test_code_and_name_that_do_not_agree_are_to_be_checked_wherever_they_stand(name: str, code: str) -> None:
+    partners = (Partner("municipality", name, code), TURKU, KAARINA)
+    member = replace(AUTHORITY, members=(*AUTHORITY.members, Municipality(code, name)))
+    for one in (
+        application(coordinator=Coordinator(name, "1234567-1", code), partners=partners),
+        application(coordinator=Coordinator(name, "1234567-1", code), partners=(replace(partners[0], name=""), TURKU)),
+        application(partners=partners),
+        application(partners=(TURKU, KAARINA, member)),
+    ):
+        found = findings(one)["municipalities_exist"]
+        assert found.outcome == "check"
+        for text in (found.message, found.ask):
+            assert text is not None
+            shown = render(text, "sv")
+            assert (name in shown, code in shown, register(2020).by_code[code].name_sv in shown) == (True,) * 3
+
+
+def test_coordinator_and_code_of_another_municipality_are_said_with_the_registers_name() -> None:
+    one = application(coordinator=Coordinator("Helsinki", "1234567-1", "049"))
+    assert said(findings(one)["municipalities_exist"], "fi") == (
+        "Kuntakoodi ja kunnan nimi eivät vastaa toisiaan: Helsinki (koodi 049 on Espoo)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Helsingin kaupunki", "091"),
+        ("HELSINGFORS  STAD", "091"),
+        ("Helsingin kaupunki, kasvatuksen ja koulutuksen toimiala", "091"),
+        ("Espoon kaupunki", "049"),
+        ("Esbo", "049"),
+        ("Vasa stad", "905"),
+        ("Kunta Rusko", "704"),
+        ("Turun kaupunki", "853"),
+        ("Lahden kaupunki", "398"),
+        ("Hangon kaupunki", "078"),
+        ("Iin kunta", "139"),
+        ("Kemin kaupunki", "240"),
+        ("Uudenkaupungin kaupunki", "895"),
+        ("Isonkyrön kunta", "152"),
+        ("Huittisten kaupunki", "102"),
+        ("Virtain kaupunki", "936"),
+        ("Pedersöre kommun", "599"),
+        ("S:t Michels stad", "491"),
+        ("Kosken Tl kunta", "284"),
+        ("", "091"),
+    ],
+)
+def test_inflected_and_swedish_names_agree_with_their_code(name: str, code: str) -> None:
+    coordinator = Coordinator(name, "1234567-1", code)
+    partners = (Partner("municipality", name, code), TURKU, KAARINA)
+    assert "municipalities_exist" not in outcomes(application(coordinator=coordinator, partners=partners))
+
+
+def test_every_name_of_the_register_agrees_with_its_own_code_alone() -> None:
+    known = register(2022)
+    for entry in known.entries:
+        for name in (entry.name_fi, entry.name_sv, f"{entry.name_fi}n kunta", f"{entry.name_sv}s kommun"):
+            assert is_name_of(name, entry, known), name
+        others = [other for other in known.entries if is_name_of(entry.name_fi, other, known)]
+        assert others == [entry]
 
 
 def test_register_of_another_year_is_refused() -> None:

@@ -43,7 +43,13 @@ def test_other_public_funding_not_stated_is_asked_for_and_zero_is_stated() -> No
     found = findings(application(other_public_funding=None))
     assert found["other_public_funding"].outcome == "not_met"
     assert propose(found.values()) == "supplement_requested"
-    assert outcomes(application(other_public_funding=5_000, own_funding=10_000)) == {}
+    assert outcomes(application(other_public_funding=0)) == {}
+
+
+def test_other_public_funding_that_there_is_is_for_the_officer_to_check() -> None:
+    funded = application(other_public_funding=5_000, own_funding=10_000)
+    assert outcomes(funded) == {"other_public_funding": "check"}
+    assert propose(findings(funded).values()) == "eligible"
 
 
 @pytest.mark.parametrize(("own", "outcome"), [(15_000, "met"), (14_999, "check"), (15_001, "check")])

@@ -112,6 +112,32 @@ def test_scores_sheet_shows_every_level_and_whether_it_counts() -> None:
         assert 1 <= number <= 49
 
 
+def namesakes() -> DecisionData:
+    """All reviewers under one name, told apart by their ids."""
+    data = decision()
+    one_name = "Maija Meikäläinen"
+    return replace(
+        data, scores=tuple(replace(one, reviewer=one_name, reviewer_id=f"#{one.reviewer}") for one in data.scores)
+    )
+
+
+def test_reviewers_of_the_same_name_are_told_apart_by_their_ids() -> None:
+    sheets = [read(decision_workbook(data, "fi")) for data in (decision(), namesakes())]
+    scores = [[line[8] for line in lines(book, 0, FIRST, FIRST + 48)] for book in sheets]
+    assert scores[0] == scores[1]
+    shown = lines(sheets[1], 1, 5, 4 + len(decision().scores))
+    assert {line[3] for line in shown} == {"Maija Meikäläinen"}
+    assert sorted(line[8] for line in shown) == sorted(
+        line[8] for line in lines(sheets[0], 1, 5, 4 + len(decision().scores))
+    )
+
+
+def test_reviewer_with_two_levels_for_a_criterion_is_refused() -> None:
+    data = namesakes()
+    with pytest.raises(DecisionDataError, match="two levels"):
+        decision_workbook(replace(data, scores=(*data.scores, data.scores[0])), "fi")
+
+
 def test_totals_reconcile_in_cached_values() -> None:
     data = decision()
     sheet = read(decision_workbook(data, "fi")).worksheets[0]

@@ -83,6 +83,18 @@ CELLS: list[tuple[str, Any, str, str]] = [
     ),
     ("partners", "[005 Alajärvi]", "[005 Alajärvi]", "“[005 Alajärvi]” has no name before the square bracket."),
     ("project_name", None, "", "The cell is empty."),
+    (
+        "case_number",
+        "VN/\u200b1/2022",
+        "VN/\ufffd1/2022",
+        "The text holds the control character U+200B as its character number 4.",
+    ),
+    (
+        "case_number",
+        "VN/1\u00ad/2022",
+        "VN/1\ufffd/2022",
+        "The text holds the control character U+00AD as its character number 5.",
+    ),
     ("project_name", "a\x0bb", "a␣b", "The text holds the control character U+000B as its character number 2."),
     ("project_name", "a\u202eb", "a\ufffdb", "The text holds the control character U+202E as its character number 2."),
     ("project_name", Formula("=A1&B1"), "=A1&B1", "The cell holds a formula; only values are read."),

@@ -1,21 +1,22 @@
 """The forms in which good applications come: Excel, LibreOffice and openpyxl, CSV, other headings, fuzzed cells."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from calls.register import register
-from locales import LANGUAGES, PSEUDO, render
+from locales import HELSINKI, LANGUAGES, PSEUDO, render
 from tests.workbooks.intake_samples import CALL, FIRST, GOOD, HEADINGS, changed, csv_text, part, rezip, sheet
 from workbooks.columns import COLUMNS, column_of, letter
-from workbooks.intake import read_applications
+from workbooks.intake import Intake, read_applications
 from workbooks.safe_open import FileRefused
+from workbooks.template import MOMENT_FORMAT, write_applications
 
 
 def with_openpyxl(*rows: list[Any], title: str = "Sheet") -> bytes:
@@ -138,6 +139,34 @@ def test_error_value_typed_as_such_is_reported() -> None:
     ]
 
 
+def arrived(value: datetime | date | str) -> Intake:
+    """The template with one application in it, whose time of arrival was typed over."""
+    book = load_workbook(BytesIO(write_applications([FIRST], CALL, "fi")))
+    book.worksheets[0]["B2"].value = value
+    book.worksheets[0]["B2"].number_format = MOMENT_FORMAT
+    target = BytesIO()
+    book.save(target)
+    return read_applications(target.getvalue(), "a.xlsx", CALL)
+
+
+@pytest.mark.parametrize("value", [date(2022, 4, 25), datetime.fromisoformat("2022-04-25T00:00")])
+def test_day_in_the_arrival_column_of_the_template_lacks_its_time_of_day(value: date) -> None:
+    (fault,) = arrived(value).faults
+    assert render(fault.problem, "en") == "The time of day is missing."
+    assert render(fault.accepted, "en").endswith("Midnight is written as text, for example 2020-10-05T00:00.")
+
+
+@pytest.mark.parametrize("value", ["2022-04-25T00:00", "25.4.2022 0.00", "25.4.2022 klo 00.00"])
+def test_midnight_written_as_text_is_midnight(value: str) -> None:
+    assert arrived(value).applications[0].arrived_at == datetime(2022, 4, 24, 21, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["2022-04-25T00:00:01", "2022-04-24T23:59:59", "2022-04-25T00:01"])
+def test_moment_beside_midnight_is_taken_as_it_stands(value: str) -> None:
+    local = datetime.fromisoformat(value)
+    assert arrived(local).applications[0].arrived_at.astimezone(HELSINKI).replace(tzinfo=None) == local
+
+
 def test_code_typed_as_a_number_gets_its_zeros_back() -> None:
     read = read_applications(sheet(changed(coordinator_code=91)), "a.xlsx", CALL).applications[0]
     assert read.coordinator.code == "091"
@@ -194,7 +223,7 @@ VALUES = st.one_of(
     st.integers(-(10**14), 10**14),
     st.floats(allow_nan=False, allow_infinity=False, width=32),
     st.datetimes(datetime.fromisoformat("1900-03-01"), datetime.fromisoformat("2200-01-01")),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     st.sampled_from(
         ["5.10.2020 16.15", "fi", "091 Helsinki; [", "1 000 €", "1234567-8", "_xD800_", "[;];[", "2020-10-25 03:30"]
     ),

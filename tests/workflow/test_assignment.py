@@ -135,6 +135,31 @@ def test_assignments_that_may_not_be_are_refused_and_change_nothing(desk: World)
     assert desk.counts() == before
 
 
+def test_somebody_disabled_is_named_and_counts_only_with_a_submitted_review(desk: World) -> None:
+    disable_account(desk.house.engine, desk["admin"], "daavid")
+    daavid = desk["daavid"].id
+    views = desk.views()
+    with pytest.raises(Refused) as refused:
+        assign_reviewers(desk.house, desk["officer"], CALL_ID, views[CASES[4]].id, [desk["arvi"].id, daavid])
+    assert refused.value.messages[0].params == {"ids": "Daavid"}
+    before = desk.counts()
+    present = [desk[name].id for name in ("britta", "celia", "daavid")]
+    assign_reviewers(desk.house, desk["officer"], CALL_ID, views[CASES[1]].id, present)
+    assert desk.counts() == before, "the unchanged set is no fault"
+    assert assign_evenly(desk.house, desk["officer"], CALL_ID) == 4
+    assert Counter(case for case, name in pairs(desk) if name != "daavid") == dict.fromkeys(CASES, 3)
+    assert ("arvi", 6) in Counter(name for _, name in pairs(desk)).items()
+
+
+def test_a_submitted_review_of_somebody_disabled_counts(desk: World) -> None:
+    desk.review("daavid", CASES[1], 3, 3, 3)
+    disable_account(desk.house.engine, desk["admin"], "daavid")
+    assert assign_evenly(desk.house, desk["officer"], CALL_ID) == 3
+    assert (CASES[1], "arvi") not in pairs(desk)
+    desk.assign(CASES[5], ["britta", "celia"])
+    assert (CASES[5], "daavid") not in pairs(desk), "who has not begun can be taken back"
+
+
 def test_a_disqualified_officer_assigns_nobody_to_the_application(desk: World) -> None:
     desk.take(application(7), application(8))
     desk.confirm("VN/7/2022", "VN/8/2022")

@@ -16,6 +16,7 @@ from workflow.eligibility import (
     confirm_clear_cases,
     confirm_eligibility,
     draft_request,
+    rests_on_members,
     withdraw_application,
 )
 from workflow.errors import Conflicting, Refused
@@ -97,6 +98,27 @@ def test_the_members_of_a_joint_authority_have_to_be_confirmed(small: World) -> 
     assert (view.state, view.decision.members_confirmed) == ("eligible", True)
     assert view.home is not None, "a joint authority sits where its first member is"
     assert view.home.name_fi == "Turku"
+
+
+def test_a_joint_project_with_an_unknown_municipality_asks_for_no_members(small: World) -> None:
+    small.take(application(1, partners=(application(1).partners[0], Partner("municipality", "Atlantis"))))
+    assert {f.outcome for f in small.views()[CASES[0]].findings if f.rule == "joint_project"} == {"check"}
+    assert rests_on_members(small.views()[CASES[0]]) is False
+    confirm(small)
+    assert small.views()[CASES[0]].eligible is True
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"coordinator": Coordinator("Helsinki", "1234567-1", "853")},
+        {"partners": (*application(1).partners, Partner("municipality", "Atlantis", "091"))},
+        {"other_public_funding": 5_000},
+    ],
+)
+def test_what_an_officer_has_to_look_at_is_no_clear_case(small: World, changes: dict[str, Any]) -> None:
+    small.take(application(1, **changes), application(2))
+    assert [view.case_number for view in clear_cases(list(small.views().values()))] == [CASES[1]]
 
 
 def test_a_request_for_supplement_has_a_deadline_and_a_text_in_the_applicants_language(small: World) -> None:

@@ -71,6 +71,24 @@ def test_the_sample_file_is_taken_once_and_a_second_time_changes_nothing(world: 
     assert imports(world.house) == [("applications-2022.xlsx", 49, 0, 0, 0)]
 
 
+@pytest.mark.parametrize("spelling", ["vn/1/2022", "VN/ 1/2022", "VN/\N{NO-BREAK SPACE}1/2022", "ＶＮ/1/2022"])
+def test_another_spelling_of_a_case_number_is_the_same_application(small: World, spelling: str) -> None:
+    small.take(application(1))
+    same, other = application(1, case_number=spelling), application(1, case_number=spelling, applied=70_000)
+    assert kinds(plan(small, same)) == {CASES[0]: ("unchanged", ())}
+    made = plan(small, other)
+    assert kinds(made) == {CASES[0]: ("differs", ("applied",))}
+    execute_import(small.house, small["officer"], made, accept_changes=True)
+    assert {case: (view.version, view.application.applied) for case, view in small.views().items()} == {
+        CASES[0]: (2, 70_000)
+    }
+
+
+def test_a_case_number_with_a_zero_width_space_is_at_fault(small: World) -> None:
+    made = plan(small, application(1, case_number="VN/\u200b1/2022"))
+    assert (made.rows, [fault.column for fault in made.faults]) == ((), ["A"])
+
+
 def test_a_row_that_differs_is_taken_only_when_it_is_accepted(small: World) -> None:
     small.take(application(1), application(2))
     other = application(1, project_name="Uusi nimi", applied=70_000)

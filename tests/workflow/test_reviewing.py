@@ -11,6 +11,7 @@ from scoring.types import RunningTotal
 from storage.reviews import StoredScore
 from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, World, application, draft, levels, workbook
 from workflow.conflicts import CONFLICT_KINDS, declare_conflict, record_conflict
+from workflow.eligibility import confirm_eligibility
 from workflow.errors import Conflicting, Refused
 from workflow.intake import execute_import, plan_import
 from workflow.ranking import get_ranking
@@ -146,6 +147,42 @@ def test_a_change_that_the_reviewer_has_not_seen_stays_marked_and_stops_the_subm
     assert (again.application_version, again.changed) == (2, ("applied",))
     done = save(desk, replace(seen, application_version=again.application_version), 1, submit=True)
     assert done.application_version == 2
+
+
+def test_the_form_marks_what_differs_from_what_the_own_review_was_written_on(desk: World) -> None:
+    save(desk, draft(4, None, None), 0)
+    for changes in ({"applied": 60_000}, {"applied": 60_000, "project_name": "Uusi nimi"}):
+        plan = plan_import(desk.house, desk["officer"], CALL_ID, workbook(application(4, **changes)), "x.xlsx")
+        execute_import(desk.house, desk["officer"], plan, accept_changes=True)
+
+    def marked(who: str) -> tuple[str, ...]:
+        return open_review(desk.house, desk[who], CALL_ID, CASE).changed
+
+    assert (marked("arvi"), marked("britta")) == (("project_name", "applied"), ("project_name",))
+    save(desk, draft(4, 4, None), 1)
+    assert (marked("arvi"), marked("britta")) == ((), ("project_name",))
+
+
+@pytest.mark.parametrize("outcome", ["dismissed", "not_eligible"])
+def test_what_was_decided_against_is_reviewed_no_longer(desk: World, outcome: Any) -> None:
+    save(desk, draft(4, 4, 4), 0)
+    confirm_eligibility(
+        desk.house, desk["officer"], CALL_ID, CASE, version=1, outcome=outcome, reason="Saapui myöhässä."
+    )
+    assert [item.case_number for item in my_queue(desk.house, desk["arvi"], CALL_ID)] == [CASES[0], CASES[2], CASES[4]]
+    before = desk.counts()
+    for attempt in (
+        lambda: open_review(desk.house, desk["arvi"], CALL_ID, CASE),
+        lambda: save(desk, draft(4, 4, 5), 1),
+        lambda: save(desk, draft(4, 4, 5), 1, submit=True),
+    ):
+        with pytest.raises(Refused):
+            attempt()
+    assert desk.counts() == before
+    confirm_eligibility(
+        desk.house, desk["officer"], CALL_ID, CASE, version=1, outcome="eligible", reason="Saapui ajoissa."
+    )
+    assert open_review(desk.house, desk["arvi"], CALL_ID, CASE).version == 1
 
 
 def test_a_declared_conflict_closes_the_application_at_once(panel: World) -> None:

@@ -167,6 +167,22 @@ def test_the_trail_hides_what_somebody_is_disqualified_from(panel: World) -> Non
     assert len(get_trail(panel.house, panel["colleague"], CALL_ID, limit=1_000)) == len(whole) + 1
 
 
+def test_an_administrator_sees_that_something_was_scored_but_not_what(desk: World) -> None:
+    _scenario(desk)
+    whole = get_trail(desk.house, desk["officer"], CALL_ID, limit=1_000)
+    seen = get_trail(desk.house, desk["admin"], CALL_ID, limit=1_000)
+    assert [(e.id, e.who, e.action, e.case_number) for e in seen] == [
+        (e.id, e.who, e.action, e.case_number) for e in whole
+    ]
+    secret = ("review.save", "review.submit", "scenario.add", "scenario.award")
+    assert {e.action for e in whole if e.changes} >= set(secret)
+    assert {e.action for e in seen if e.changes} == {e.action for e in whole if e.changes} - set(secret)
+    assert "Perustelu" not in str(seen)
+    _remove_scenario(desk)
+    removed = get_trail(desk.house, desk["admin"], CALL_ID, limit=6)
+    assert {(e.action, e.changes) for e in removed} == {("scenario.remove", ())}
+
+
 def test_pages_of_the_trail_go_on_past_what_is_hidden(desk: World) -> None:
     record_conflict(desk.house, desk["colleague"], CALL_ID, CASES[0], desk["officer"].id, "other", "")
     seen = get_trail(desk.house, desk["officer"], CALL_ID, limit=1_000)

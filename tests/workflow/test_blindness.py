@@ -1,0 +1,89 @@
+"""Others' scores stay hidden from whoever has still to review, whatever other roles they have."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from access.permissions import Actor
+from calls.eligibility import Proposal
+from locales import render
+from tests.support.worlds import CALL, CALL_ID, CASES, World
+from workflow.decision import export_decision
+from workflow.eligibility import confirm_eligibility, withdraw_application
+from workflow.errors import Refused
+from workflow.overview import get_headline
+from workflow.ranking import get_ranking
+from workflow.scenarios import defaults, list_scenarios, run_scenario, save_scenario
+from workflow.trail import get_trail
+
+AHEAD = CASES[2:5]
+"""What arvi has still to review."""
+
+
+def both(world: World, *roles: str) -> Actor:
+    return replace(world["arvi"], roles=frozenset({"reviewer", *roles}))
+
+
+def cases_ranked(world: World, actor: Actor) -> set[str]:
+    return {r.view.case_number for r in get_ranking(world.house, actor, CALL_ID)}
+
+
+def allocation(world: World, actor: Actor) -> list[Callable[[], Any]]:
+    found: list[Callable[[], Any]] = [
+        lambda: run_scenario(world.house, actor, CALL_ID),
+        lambda: list_scenarios(world.house, actor, CALL_ID),
+    ]
+    if "officer" in actor.roles:
+        found += [
+            lambda: export_decision(world.house, actor, CALL_ID, "fi"),
+            lambda: save_scenario(world.house, actor, CALL_ID, "Toinen", defaults(CALL)),
+        ]
+    return found
+
+
+@pytest.mark.parametrize("role", ["chair", "officer"])
+def test_the_ranking_and_the_allocation_open_with_the_last_own_review(desk: World, role: str) -> None:
+    save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", defaults(CALL))
+    actor = both(desk, role)
+    for place, case in enumerate(AHEAD):
+        assert cases_ranked(desk, actor) == set(CASES) - set(AHEAD[place:])
+        assert get_headline(desk.house, actor, CALL_ID).proposed is None
+        for attempt in allocation(desk, actor):
+            with pytest.raises(Refused) as refused:
+                attempt()
+            assert [render(message, "en") for message in refused.value.messages] == [
+                "You have reviews to submit in this call. The allocation opens to you after them."
+            ]
+        desk.review("arvi", case, 3, 3, 3)
+    assert cases_ranked(desk, actor) == set(CASES)
+    assert get_headline(desk.house, actor, CALL_ID).proposed is not None
+    for attempt in allocation(desk, actor):
+        assert attempt()
+
+
+def test_what_needs_no_review_any_more_keeps_nothing_closed(desk: World) -> None:
+    actor = both(desk, "chair")
+    withdraw_application(desk.house, desk["officer"], CALL_ID, AHEAD[0], "Kirje.")
+    outcomes: tuple[Proposal, ...] = ("dismissed", "not_eligible")
+    for case, outcome in zip(AHEAD[1:], outcomes, strict=True):
+        confirm_eligibility(desk.house, desk["officer"], CALL_ID, case, version=1, outcome=outcome, reason="Peruste.")
+    assert run_scenario(desk.house, actor, CALL_ID).allocation.awards
+
+
+def test_the_log_says_no_levels_of_what_is_still_to_be_reviewed(desk: World) -> None:
+    save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", defaults(CALL))
+    actor = both(desk, "officer")
+    for call_id in (CALL_ID, None):
+        whole = {e.id: e for e in get_trail(desk.house, desk["officer"], call_id, limit=1_000)}
+        seen = {e.id: e for e in get_trail(desk.house, actor, call_id, limit=1_000)}
+        assert seen.keys() == whole.keys()
+        silent = {number for number, entry in seen.items() if entry != whole[number]}
+        of_scenarios = {n for n, e in whole.items() if e.action.startswith("scenario.") and e.changes}
+        drafts = {n for n, e in whole.items() if e.action == "review.save" and e.changes}
+        assert silent == of_scenarios | drafts, "daavid's draft of an application that arvi reviews too"
+        assert all(seen[number].changes == () for number in silent)
+    for case in AHEAD:
+        desk.review("arvi", case, 3, 3, 3)
+    assert get_trail(desk.house, actor, CALL_ID) == get_trail(desk.house, desk["officer"], CALL_ID)

@@ -1,0 +1,136 @@
+"""Conflicts of interest: who declares what, and that nothing of the application is left to see afterwards."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from access.permissions import can_export, can_run_scenarios, can_see_audit
+from locales import render
+from tests.support.worlds import CALL, CALL_ID, CASES, PEOPLE, World
+from workflow.applications import get_application, list_applications
+from workflow.conflicts import declare_conflict, list_people, record_conflict
+from workflow.decision import export_decision
+from workflow.errors import Refused
+from workflow.overview import get_headline, get_overview
+from workflow.ranking import get_ranking
+from workflow.reviewing import my_queue
+from workflow.scenarios import defaults, list_scenarios, remove_scenario, run_scenario, save_scenario
+from workflow.trail import get_trail
+
+CASE = CASES[0]
+
+
+def declare(world: World, who: str, case: str = CASE) -> None:
+    declare_conflict(world.house, world[who], CALL_ID, case, "employment", "Työpaikka.")
+
+
+def words(attempt: Callable[[], object]) -> list[str]:
+    with pytest.raises(Refused) as refused:
+        attempt()
+    return [render(message, "en") for message in refused.value.messages]
+
+
+def check_closed(world: World, who: str, saved: int) -> None:
+    """Nothing of the application is in anything that ``who`` can see, and the allocation is closed."""
+    house, actor = world.house, world[who]
+    assert [view.case_number for view in list_applications(house, actor, CALL_ID)] == list(CASES[1:])
+    assert words(lambda: get_application(house, actor, CALL_ID, CASE)) == [
+        f"There is no application {CASE} in this call that you can see."
+    ]
+    assert {r.view.case_number for r in get_ranking(house, actor, CALL_ID)} == set(CASES[1:])
+    seen = get_overview(house, actor, CALL_ID)
+    assert (seen.applications, seen.applied, seen.applied_eligible) == (5, 5 * 85_000, 5 * 85_000)
+    assert (seen.states, seen.themes) == ({"eligible": 5}, {CALL.themes[0].id: (5, 5 * 85_000)})
+    assert (seen.reviews_assigned, seen.reviews_submitted) == (15, 2)
+    headline = get_headline(house, actor, CALL_ID)
+    assert (headline.applied, headline.proposed, headline.remaining) == (5 * 85_000, None, None)
+    attempts: list[Callable[[], Any]] = [
+        lambda: run_scenario(house, actor, CALL_ID),
+        lambda: list_scenarios(house, actor, CALL_ID),
+    ]
+    if can_run_scenarios(actor):
+        attempts.append(lambda: save_scenario(house, actor, CALL_ID, "Toinen", defaults(CALL)))
+        attempts.append(lambda: remove_scenario(house, actor, CALL_ID, saved))
+    if can_export(actor):
+        attempts.append(lambda: export_decision(house, actor, CALL_ID, "fi"))
+    for attempt in attempts:
+        assert words(attempt) == [
+            "You are disqualified from an application of this call, so the allocation is closed to you."
+        ]
+    if can_see_audit(actor):
+        for call_id in (CALL_ID, None):
+            entries = get_trail(house, actor, call_id, limit=1_000)
+            assert not [e for e in entries if e.action.startswith("scenario.")]
+            assert CASE not in str(entries)
+            assert "Yhteinen tietopohja 1" not in str(entries)
+
+
+@pytest.mark.parametrize("who", ["officer", "chair", "decider"])
+def test_whoever_sees_all_applications_can_declare_a_conflict_for_any_of_them(desk: World, who: str) -> None:
+    saved = save_scenario(desk.house, desk["colleague"], CALL_ID, "Perus", defaults(CALL))
+    whole = get_trail(desk.house, desk["colleague"], CALL_ID, limit=1_000)
+    assert {e.action for e in whole} >= {"scenario.add", "scenario.award"}
+    declare(desk, who)
+    check_closed(desk, who, saved.id)
+    assert list(desk.views("colleague")) == list(CASES), "to others it stays open"
+    details = get_application(desk.house, desk["colleague"], CALL_ID, CASE)
+    assert details.conflicts == ((desk[who].name, "employment"),)
+
+
+@pytest.mark.parametrize("who", ["colleague", "chair", "decider"])
+def test_a_conflict_that_an_officer_records_closes_as_much(desk: World, who: str) -> None:
+    saved = save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", defaults(CALL))
+    record_conflict(desk.house, desk["officer"], CALL_ID, CASE, desk[who].id, "other", "")
+    check_closed(desk, who, saved.id)
+
+
+def test_a_conflict_can_be_recorded_for_everybody_who_handles_applications(desk: World) -> None:
+    people = list_people(desk.house, desk["officer"])
+    assert {name for _, name in people} == {name.title() for name in PEOPLE} - {"Admin"}
+    for account_id, _ in people:
+        record_conflict(desk.house, desk["officer"], CALL_ID, CASE, account_id, "other", "")
+    assert desk.counts()["conflicts"] == len(people)
+    assert list(desk.views("officer")) == list(CASES[1:]), "an officer's own one too"
+
+
+def test_a_reviewer_declares_only_for_an_assigned_application(desk: World) -> None:
+    before = desk.counts()
+    assert CASES[1] not in {item.case_number for item in my_queue(desk.house, desk["arvi"], CALL_ID)}
+    for case in (CASES[1], "VN/404/2022"):
+        assert words(lambda case=case: declare(desk, "arvi", case)) == [  # type: ignore[misc]
+            f"There is no application {case} in this call that you can see."
+        ]
+    assert desk.counts() == before
+    declare(desk, "arvi", CASES[2])
+    states = {item.case_number: item.state for item in my_queue(desk.house, desk["arvi"], CALL_ID)}
+    assert states[CASES[2]] == "conflict"
+
+
+def test_a_submitted_review_of_somebody_disqualified_leaves_ranking_export_and_progress(desk: World) -> None:
+    before = {r.view.case_number: r.standing for r in get_ranking(desk.house, desk["chair"], CALL_ID)}[CASE]
+    declare(desk, "celia")
+    after = {r.view.case_number: r.standing for r in get_ranking(desk.house, desk["chair"], CALL_ID)}[CASE]
+    assert (before.reviews, after.reviews) == (3, 2)
+    assert before.mean != after.mean
+    seen = get_overview(desk.house, desk["officer"], CALL_ID)
+    assert (seen.reviews_assigned, seen.reviews_submitted) == (17, 4)
+    assert export_decision(desk.house, desk["officer"], CALL_ID, "fi")
+
+
+def test_an_equal_that_is_hidden_is_not_named(desk: World) -> None:
+    desk.review("daavid", CASES[2], 5, 5, 5)
+    desk.review("arvi", CASES[3], 5, 5, 5)
+    equals = {r.view.case_number: r.standing.tied_with for r in get_ranking(desk.house, desk["chair"], CALL_ID)}
+    assert (equals[CASES[2]], equals[CASES[3]]) == ((CASES[3],), (CASES[2],))
+    declare(desk, "chair", CASES[2])
+    seen = get_ranking(desk.house, desk["chair"], CALL_ID)
+    assert CASES[2] not in str([r.standing for r in seen])
+    assert {r.view.case_number: r.standing.rank for r in seen}[CASES[3]] == 1
+
+
+def test_a_reviewer_with_a_second_role_declares_for_any_application(desk: World) -> None:
+    both = replace(desk["arvi"], roles=frozenset({"reviewer", "decision_maker"}))
+    declare_conflict(desk.house, both, CALL_ID, CASES[1], "other", "")
+    assert CASES[1] not in {view.case_number for view in list_applications(desk.house, both, CALL_ID)}
