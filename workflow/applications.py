@@ -170,10 +170,9 @@ def get_application(house: House, actor: Actor, call_id: str, case_number: str) 
 
 
 def _version(row: Mapping[str, Any], decisions: Sequence[StoredEligibility]) -> ApplicationVersion:
-    # The request that a version answers is the one made on the version before it; the decisions are newest first.
-    asked = (d for d in decisions if d.deadline is not None and d.application_version == row["version"] - 1)
-    request = next(asked, None)
-    late = request is not None and request.deadline is not None and row["arrived_at"] > request.deadline
+    # A version answers what was last confirmed on the one before it, if that was a request; the newest stand first.
+    last = next((d for d in decisions if d.application_version == row["version"] - 1), None)
+    late = last is not None and last.deadline is not None and row["arrived_at"] > last.deadline
     return ApplicationVersion(
         row["version"], from_record(row["content"]), tuple(row["changed"]), row["arrived_at"], late
     )

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from access.permissions import Actor
 from locales import msg, msgn, render
@@ -131,6 +132,25 @@ _STILL = """() => {
 }"""
 
 
+_WATCH = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  window.runs = 0;
+  new MutationObserver(() => { window.runs += app.dataset.testScriptState !== 'notRunning'; })
+    .observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+}"""
+
+
+@contextmanager
+def reaction(tab: Page) -> Iterator[None]:
+    """Wait for what is done inside to have had its effect: the page runs, and has run."""
+    tab.evaluate(_WATCH)
+    yield
+    # Choosing what is chosen already changes nothing, so it is not an error when nothing runs.
+    with suppress(PlaywrightTimeout):
+        tab.wait_for_function("() => window.runs === undefined || window.runs > 0", timeout=3_000)
+    settle(tab)
+
+
 def visit(tab: Page, site: Site, path: str) -> None:
     """Open an address by a new page load."""
     tab.goto(site.base + path)
@@ -180,15 +200,15 @@ def turn_to(tab: Page, title: str) -> None:
 
 def press(tab: Page, name: str) -> None:
     """Click a button and wait for what it does."""
-    button(tab, name).click()
-    settle(tab)
+    with reaction(tab):
+        button(tab, name).click()
 
 
 def pick(tab: Page, group: str, position: int) -> None:
     """Choose an option, counted from 0, of the group of radio buttons whose name begins with ``group``."""
     found = tab.get_by_role("radiogroup", name=re.compile(f"^{re.escape(group)}"))
-    found.get_by_test_id("stRadioOption").nth(position).click()
-    settle(tab)
+    with reaction(tab):
+        found.get_by_test_id("stRadioOption").nth(position).click()
 
 
 def told(tab: Page, text: str) -> None:
@@ -200,9 +220,9 @@ def told(tab: Page, text: str) -> None:
 def write(tab: Page, label: str, text: str) -> None:
     """Write into a field and leave it, which is when it is sent."""
     field = tab.get_by_label(label, exact=True)
-    field.fill(text)
-    field.blur()
-    settle(tab)
+    with reaction(tab):
+        field.fill(text)
+        field.blur()
 
 
 def figure(tab: Page, name: str) -> str:

@@ -50,7 +50,7 @@ def test_pages_fit_narrow_and_wide_windows(browser: Browser, sample_site: Site, 
         faults += [f"{path} {lang} 1280: {fault}" for fault in tab.evaluate(_WIDE_TABLES)]
         tab.set_viewport_size(NARROW)
         # The charts draw themselves anew; the page is done when its width no longer changes.
-        tab.wait_for_function("document.documentElement.clientWidth === 320")
+        tab.wait_for_function("() => document.documentElement.clientWidth === 320")
         tab.wait_for_timeout(150)
         faults += [f"{path} {lang} 320: {fault}" for fault in tab.evaluate(_OVERFLOW)]
         tab.set_viewport_size(WIDE)

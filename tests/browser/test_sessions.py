@@ -10,6 +10,7 @@ from tests.browser.site import (
     Words,
     actor,
     button,
+    reaction,
     settle,
     sign_in,
     speak,
@@ -129,8 +130,8 @@ def test_two_tabs_cannot_overwrite_each_other(somebody: BrowserContext, sample_s
 
 def choose(tab: Page, position: int) -> None:
     """Give the first criterion a level."""
-    tab.get_by_role("radiogroup").first.get_by_test_id("stRadioOption").nth(position).click()
-    settle(tab)
+    with reaction(tab):
+        tab.get_by_role("radiogroup").first.get_by_test_id("stRadioOption").nth(position).click()
 
 
 def chosen(tab: Page) -> int:

@@ -26,6 +26,7 @@ from tests.browser.site import (
     figure,
     pick,
     press,
+    reaction,
     serving,
     settle,
     signed_in,
@@ -137,11 +138,11 @@ def eligibility_is_confirmed(office: Page) -> int:
     pick(office, FI("Outcome"), 0)
     press(office, FI("Confirm"))
     told(office, FI("The reason is missing. Write why, with the rule it rests on."))
-    office.get_by_text(FI("The stated members of the joint municipal authority take part in the project")).click()
-    settle(office)
+    with reaction(office):
+        office.get_by_text(FI("The stated members of the joint municipal authority take part in the project")).click()
     write(office, FI("Reason"), "Kuntayhtymän jäsenistä kolme osallistuu hankkeeseen.")
     press(office, FI("Confirm"))
-    told(office, FI("Eligible"))
+    told(office, FI("The confirmation was recorded."))
     turn_to(office, FI("Overview"))
     states = dict(cells(office, FI("Applications by state of handling")))
     eligible = int(states[FI("Eligible")])
@@ -168,7 +169,7 @@ def one_review_by_hand(browser: Browser, site: Site, username: str, call: CallDe
     settle(tab)
     expect(tab.get_by_text(FI("Nothing is scored yet."))).to_be_visible()
     press(tab, FI("Submit the review"))
-    assert tab.get_by_role("alert").count() == 2 * len(call.criteria)
+    expect(tab.get_by_role("alert")).to_have_count(2 * len(call.criteria))
     for criterion in call.criteria:
         pick(tab, criterion.name.fi, 4)
         write(tab, FI("Reason, {criterion}", criterion=criterion.name.fi), f"Perustelu: {criterion.name.fi}.")
@@ -214,9 +215,8 @@ def the_appropriation_is_distributed(office: Page, site: Site, tmp_path: Path) -
     turn_to(office, FI("Allocation"))
     rules = {"lp": FI("Linear programme"), "milp": FI("Mixed-integer programme")}
     for rule, name in rules.items():
-        office.get_by_test_id("stRadioOption").filter(has_text=name).click()
-        expect(office.get_by_text(name, exact=True).nth(1)).to_be_visible()
-        settle(office)
+        with reaction(office):
+            office.get_by_test_id("stRadioOption").filter(has_text=name).click()
         terminal = json.loads(manage(site.url, "allocate", "--call", "2022", "--rule", rule, "--json"))
         assert figure(office, FI("Granted")) == format_money(terminal["spent"], "fi")
         assert figure(office, FI("Remaining")) == format_money(terminal["remaining"], "fi")

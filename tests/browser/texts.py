@@ -44,12 +44,13 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 STREAMLIT = (
     re.compile(
-        r"Skip to main content|App pages|progress|visualization|Open|Close|Clear all|Clear value|Upload|file upload|Add files"
+        r"Skip to main content|App pages|progress|visualization|group mark container|Open|Close|Clear all|Clear value"
+        r"|Upload|file upload|Add files"
     ),
     re.compile(r"Help for .*|Remove .*|Choose date|(day|month|year), .*|(add|close) icon"),
     re.compile(r"(.+, )?[\d.]+[KM]?B|\w+\.\.\.\w+\.xlsx"),
 )
-"""Streamlit's own words, which no setting changes: names that only assistive technology reads, and a file's size."""
+"""Streamlit's and Vega's own words, which no setting changes: names for assistive technology, and a file's size."""
 
 DOCUMENTS = (
     re.compile(r"Täydennyspyyntö Asia ESIM/.*"),

@@ -72,12 +72,12 @@ def test_what_needs_no_review_any_more_keeps_nothing_closed(desk: World) -> None
     assert run_scenario(desk.house, actor, CALL_ID).allocation.awards
 
 
-def test_the_log_says_no_levels_of_what_is_still_to_be_reviewed(desk: World) -> None:
-    save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", defaults(CALL))
-    actor = both(desk, "officer")
+def test_the_log_says_no_levels_of_what_is_still_to_be_reviewed(panel: World) -> None:
+    save_scenario(panel.house, panel["officer"], CALL_ID, "Perus", defaults(CALL))
+    actor = both(panel, "officer")
     for call_id in (CALL_ID, None):
-        whole = {e.id: e for e in get_trail(desk.house, desk["officer"], call_id, limit=1_000)}
-        seen = {e.id: e for e in get_trail(desk.house, actor, call_id, limit=1_000)}
+        whole = {e.id: e for e in get_trail(panel.house, panel["officer"], call_id, limit=1_000)}
+        seen = {e.id: e for e in get_trail(panel.house, actor, call_id, limit=1_000)}
         assert seen.keys() == whole.keys()
         silent = {number for number, entry in seen.items() if entry != whole[number]}
         of_scenarios = {n for n, e in whole.items() if e.action.startswith("scenario.") and e.changes}
@@ -85,5 +85,5 @@ def test_the_log_says_no_levels_of_what_is_still_to_be_reviewed(desk: World) -> 
         assert silent == of_scenarios | drafts, "daavid's draft of an application that arvi reviews too"
         assert all(seen[number].changes == () for number in silent)
     for case in AHEAD:
-        desk.review("arvi", case, 3, 3, 3)
-    assert get_trail(desk.house, actor, CALL_ID) == get_trail(desk.house, desk["officer"], CALL_ID)
+        panel.review("arvi", case, 3, 3, 3)
+    assert get_trail(panel.house, actor, CALL_ID) == get_trail(panel.house, panel["officer"], CALL_ID)

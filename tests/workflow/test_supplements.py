@@ -44,20 +44,20 @@ def versions(world: World) -> list[tuple[int, datetime, bool]]:
 
 @pytest.mark.parametrize(("minutes", "late"), [(-60, False), (0, False), (1, True)])
 def test_an_answer_is_judged_by_its_own_deadline_and_the_application_by_its_first_arrival(
-    desk: World, minutes: int, late: bool
+    panel: World, minutes: int, late: bool
 ) -> None:
-    deadline = ask(desk)
+    deadline = ask(panel)
     arrived = deadline + timedelta(minutes=minutes)
-    made = plan(desk, application(1, dissemination=ANSWER, arrived_at=arrived))
+    made = plan(panel, application(1, dissemination=ANSWER, arrived_at=arrived))
     (row,) = made.rows
     assert (row.change, row.changed, row.answered_at, row.late) == ("answer", ("dissemination",), arrived, late)
     assert row.application.arrived_at == SOUND.arrived_at
     assert (made.late_answers, made.outside_window) == ((CASE,) if late else (), 0)
-    execute_import(desk.house, desk["officer"], made)
-    view = desk.views()[CASE]
+    execute_import(panel.house, panel["officer"], made)
+    view = panel.views()[CASE]
     assert view.application == application(1, dissemination=ANSWER)
     assert {finding.rule: finding.outcome for finding in view.findings}["closing"] == "met"
-    assert versions(desk) == [(1, SOUND.arrived_at, False), (2, arrived, late)]
+    assert versions(panel) == [(1, SOUND.arrived_at, False), (2, arrived, late)]
 
 
 @pytest.mark.parametrize(("days", "late"), [(1, False), (15, True)])
@@ -97,10 +97,24 @@ def test_the_arrival_of_the_first_answer_is_not_that_of_the_second(desk: World) 
     assert (in_time.rows[0].answered_at, in_time.late_answers) == (deadline, ())
 
 
-def test_an_accepted_difference_is_no_late_answer(desk: World) -> None:
-    made = plan(desk, application(1, applied=70_000))
-    execute_import(desk.house, desk["officer"], made, accept_changes=True)
-    assert [(number, late) for number, _, late in versions(desk)] == [(1, False), (2, False)]
+def test_a_difference_that_nobody_asked_for_is_no_late_answer(desk: World) -> None:
+    desk.take(application(1, dissemination=ANSWER, arrived_at=ask(desk) + timedelta(days=1)))
+    desk.clock.forward(days=20)
+    accept(desk, 70_000)
+    ask(desk)
+    confirm_eligibility(
+        desk.house, desk["officer"], CALL_ID, CASE, version=3, outcome="eligible", reason="Ei tarvitakaan."
+    )
+    desk.clock.forward(days=20)
+    accept(desk, 60_000)
+    assert [(number, late) for number, _, late in versions(desk)] == [(1, False), (2, True), (3, False), (4, False)]
+
+
+def accept(world: World, applied: int) -> None:
+    """Take a row that differs although nothing is asked for."""
+    made = plan(world, application(1, dissemination=ANSWER, applied=applied))
+    assert [row.change for row in made.rows] == ["differs"]
+    execute_import(world.house, world["officer"], made, accept_changes=True)
 
 
 def test_only_new_applications_can_have_arrived_outside_the_window(small: World) -> None:
