@@ -25,11 +25,12 @@ run:
 test:
 	@sh tools/environment.sh dev
 	@sh tools/system.sh
-	@$(VENV) -m pytest -q
+	@$(VENV) -m pytest -q -n 2 -m 'not ($(SLOW))'
+	@$(VENV) -m pytest -q -m '$(SLOW)'
 
 test-fast:
 	@sh tools/environment.sh dev
-	@$(VENV) -m pytest -q -m 'not ($(SLOW))'
+	@$(VENV) -m pytest -q -n 2 -m 'not ($(SLOW))'
 
 lint:
 	@sh tools/environment.sh dev

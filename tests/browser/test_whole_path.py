@@ -218,7 +218,7 @@ def the_appropriation_is_distributed(office: Page, site: Site, tmp_path: Path) -
         with reaction(office):
             office.get_by_test_id("stRadioOption").filter(has_text=name).click()
         terminal = json.loads(manage(site.url, "allocate", "--call", "2022", "--rule", rule, "--json"))
-        assert figure(office, FI("Granted")) == format_money(terminal["spent"], "fi")
+        assert figure(office, FI("Proposed")) == format_money(terminal["spent"], "fi")
         assert figure(office, FI("Remaining")) == format_money(terminal["remaining"], "fi")
         granted = {row[1]: row[5] for row in cells(office, FI("Grants along the ranking"))}
         assert granted == {award["id"]: format_money(award["granted"], "fi") for award in terminal["awards"]}
