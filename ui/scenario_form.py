@@ -55,7 +55,7 @@ def _euros(label: str, value: int | None, key: str) -> int | str | None:
     try:
         return parse_euros(typed)
     except MoneyError as error:
-        notices.error(say(error.message))
+        notices.error(f"{say(error.message)} {say(error.accepted)}")
         return typed
 
 

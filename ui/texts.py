@@ -63,8 +63,11 @@ def number(value: int | Fraction, decimals: int | None = None) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in whole per cent, or a dash without a whole."""
-    return "–" if whole == 0 else f"{format_number(Fraction(100 * part, whole), language(), 0)}\u00a0%"
+    """A share in per cent, with a decimal where it is not whole (99.9 % is not shown as 100 %); a dash without a whole."""
+    if whole == 0:
+        return "–"
+    share = Fraction(100 * part, whole)
+    return f"{format_number(share, language(), 0 if share.denominator == 1 else 1)}\u00a0%"
 
 
 def moment(when: datetime | None) -> str:

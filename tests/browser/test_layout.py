@@ -8,7 +8,6 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
 from tests.browser.site import (
-    LANGUAGES,
     NARROW,
     SEEN_BY,
     WIDE,
@@ -39,8 +38,8 @@ _WIDE_TABLES = """() => [...document.querySelectorAll('.ap-scroll')]
   .map(box => `${box.getAttribute('aria-label')}: ${box.scrollWidth} > ${box.clientWidth}`)"""
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("username", SEEN_BY)
+@pytest.mark.parametrize("lang", ["fi", "sv"])
+@pytest.mark.parametrize("username", ["essi.esittelija", "sam.sample", "ylermi.yllapitaja"])
 def test_pages_fit_narrow_and_wide_windows(browser: Browser, sample_site: Site, username: str, lang: str) -> None:
     faults = []
     context, tab = signed_in(browser, sample_site, username, viewport=WIDE)
