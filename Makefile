@@ -26,7 +26,8 @@ test:
 	@sh tools/environment.sh dev
 	@sh tools/system.sh
 	@$(VENV) -m pytest -q -n 2 -m 'not ($(SLOW))'
-	@$(VENV) -m pytest -q -m '$(SLOW)'
+	@$(VENV) -m pytest -q -n 2 --dist loadfile -m '(office or postgres) and not browser'
+	@$(VENV) -m pytest -q -m browser
 
 test-fast:
 	@sh tools/environment.sh dev

@@ -106,11 +106,11 @@ def test_files_speak_of_the_project_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("cd /work/project", ["a folder of some machine"]),
+        ("cd /root/project", ["a folder of some machine"]),
         ("cp x /home/me/", ["a folder of some machine"]),
         ("see ../shared/notes.md", ["a notes folder beside the project"]),
         ("--find-links /tmp/wheels", ["a package index"]),
-        ("https://example.fi/root/page and pages/home/x and ~/work/", []),
+        ("https://example.fi/root/page and pages/home/x and ~/root/", []),
     ],
 )
 def test_foreign_words_are_found(text: str, what: list[str]) -> None:
