@@ -1,7 +1,7 @@
 """Who may do what: the one table of permissions, asked by every workflow function before anything is looked up.
 
 A rule is a plain predicate over the actor; rules are combined (``is_officer | is_chair``), never rewritten.
-Whatever no rule allows is denied.
+Whatever no rule allows is denied. What changes something names the phases of the call in which it is open.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,29 @@ ROLES: dict[str, Message] = {
     ADMINISTRATOR: msg("Administrator"),
 }
 """Stable id of each role and its name on the screen."""
+
+
+PREPARATION = "preparation"
+INTAKE = "intake"
+REVIEW = "review"
+MEETING = "meeting"
+ALLOCATION = "allocation"
+DECIDED = "decided"
+
+PHASES: dict[str, Message] = {
+    PREPARATION: msg("Preparation"),
+    INTAKE: msg("Intake"),
+    REVIEW: msg("Review"),
+    MEETING: msg("Panel meeting"),
+    ALLOCATION: msg("Distribution of the appropriation"),
+    DECIDED: msg("Decided"),
+}
+"""Stable id of each phase of a call, in their order, and its name on the screen."""
+ALWAYS = frozenset(PHASES)
+UNTIL_DECIDED = ALWAYS - {DECIDED}
+UNTIL_ALLOCATION = UNTIL_DECIDED - {ALLOCATION}
+WHILE_REVIEWED = frozenset({REVIEW, MEETING})
+FROM_REVIEW_ON = ALWAYS - {PREPARATION, INTAKE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +91,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A named thing to do, the rule that allows it and its name in a refusal."""
+    """A named thing to do, the rule that allows it, its name in a refusal, and the phases in which it is open."""
 
     rule: Rule
     text: Message
+    phases: frozenset[str] = ALWAYS
 
     def __call__(self, actor: Actor | None) -> bool:
         """Whether ``actor`` may; nobody signed in may nothing."""
@@ -93,23 +117,61 @@ takes_part = is_reviewer | is_chair | is_officer | is_decision_maker
 oversees = is_officer | is_chair | is_decision_maker
 
 can_see_call = Permission(takes_part | is_administrator, msg("seeing the call"))
-can_change_call = Permission(is_officer, msg("changing the call"))
-can_import = Permission(is_officer, msg("importing applications"))
+can_change_call = Permission(is_officer, msg("changing the call"), frozenset({PREPARATION}))
+can_change_phase = Permission(is_officer | is_decision_maker, msg("changing the phase of the call"), UNTIL_DECIDED)
+can_decide = Permission(is_decision_maker, msg("closing the call as decided"), frozenset({ALLOCATION}))
+can_set_deadline = Permission(is_officer | is_chair, msg("setting the deadline of the reviews"), UNTIL_ALLOCATION)
+can_import = Permission(is_officer, msg("importing applications"), UNTIL_ALLOCATION)
+can_attach = Permission(is_officer, msg("adding and removing attachments"), UNTIL_ALLOCATION)
 can_see_applications = Permission(takes_part, msg("seeing applications"))
 can_see_all_applications = Permission(oversees, msg("seeing all applications"))
-can_confirm_eligibility = Permission(is_officer, msg("confirming eligibility"))
-can_assign = Permission(is_officer, msg("assigning reviewers"))
+can_confirm_eligibility = Permission(is_officer, msg("confirming eligibility"), UNTIL_DECIDED)
+can_assign = Permission(is_officer, msg("assigning reviewers"), UNTIL_ALLOCATION)
+can_declare_conflict = Permission(takes_part, msg("declaring a conflict of interest"), UNTIL_DECIDED)
+can_record_conflict = Permission(is_officer, msg("recording and lifting conflicts of interest"), UNTIL_DECIDED)
 can_see_progress = Permission(is_officer | is_chair, msg("seeing the progress of the reviews"))
-can_review = Permission(is_reviewer, msg("reviewing applications"))
-can_return_review = Permission(is_officer | is_chair, msg("returning a review for completion"))
+can_open_texts = Permission(is_reviewer, msg("reading the applications to review"), FROM_REVIEW_ON)
+can_review = Permission(is_reviewer, msg("reviewing applications"), WHILE_REVIEWED)
+can_return_review = Permission(is_officer | is_chair, msg("returning a review for completion"), WHILE_REVIEWED)
+can_see_reviews = Permission(takes_part, msg("seeing others' reviews"))
 can_see_all_scores = Permission(oversees, msg("seeing all scores"))
 can_see_ranking = Permission(oversees, msg("seeing the ranking"))
-can_lead_meeting = Permission(is_chair, msg("leading the panel meeting"))
+can_see_meeting = Permission(oversees, msg("seeing the panel meeting"))
+can_lead_meeting = Permission(is_chair, msg("leading the panel meeting"), frozenset({MEETING}))
 can_see_scenarios = Permission(oversees, msg("seeing allocation scenarios"))
-can_run_scenarios = Permission(is_officer, msg("running allocation scenarios"))
+can_run_scenarios = Permission(is_officer, msg("saving allocation scenarios"), UNTIL_DECIDED & FROM_REVIEW_ON)
 can_export = Permission(is_officer | is_decision_maker, msg("exporting workbooks"))
 can_see_audit = Permission(is_officer | is_decision_maker | is_administrator, msg("seeing the audit log"))
 can_manage_accounts = Permission(is_administrator, msg("managing accounts"))
+
+OF_A_CALL: tuple[Permission, ...] = (
+    can_see_call,
+    can_change_call,
+    can_change_phase,
+    can_decide,
+    can_set_deadline,
+    can_import,
+    can_attach,
+    can_see_all_applications,
+    can_confirm_eligibility,
+    can_assign,
+    can_declare_conflict,
+    can_record_conflict,
+    can_see_progress,
+    can_open_texts,
+    can_review,
+    can_return_review,
+    can_see_reviews,
+    can_see_all_scores,
+    can_see_ranking,
+    can_see_meeting,
+    can_lead_meeting,
+    can_see_scenarios,
+    can_run_scenarios,
+    can_export,
+    can_see_audit,
+)
+"""The permissions that the page of phases lists."""
 
 
 def require(actor: Actor | None, permission: Permission) -> Actor:

@@ -10,7 +10,8 @@ from ui.review_form import review_form
 from ui.session import refusals_shown, visit
 from ui.tables import Cell, Link, facts
 from ui.texts import t
-from workflow.reviewing import next_open, open_review
+from workflow.review_queue import next_open
+from workflow.reviewing import open_review
 
 here = visit()
 case = st.query_params.get("case", "")

@@ -8,7 +8,7 @@ from ui.look import heading
 from ui.session import visit
 from ui.tables import Badge, Column, Link, figures, table
 from ui.texts import moment, score, t, tn
-from workflow.reviewing import my_queue
+from workflow.review_queue import my_queue
 
 here = visit()
 heading(t("My reviews"), t("The applications assigned to you. Score each criterion, give a reason, and submit."))

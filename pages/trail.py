@@ -11,9 +11,11 @@ from workflow.calls import get_call
 from workflow.labels import ACTIONS, FIELDS
 from workflow.trail import TrailEntry, get_trail
 
+PAGE = 200
 here = visit()
 heading(t("Log"), t("Every change with who made it, when, and what was before. Entries cannot be changed or removed."))
-entries = get_trail(here.house, here.actor, here.call_id, before=st.session_state.get("trail-before"))
+skipped = st.session_state.get("trail-skip", 0)
+entries = get_trail(here.house, here.actor, here.call_id, PAGE, skipped)
 criteria = {c.id: c.name for c in get_call(here.house, here.actor, here.call_id).criteria} if here.call_id else {}
 
 
@@ -43,7 +45,7 @@ table(
     ],
     [
         [
-            str(e.id),
+            "–" if e.number is None else str(e.number),
             moment(e.at),
             e.who,
             say(ACTIONS[e.action]) if e.action in ACTIONS else e.action,
@@ -55,8 +57,8 @@ table(
 )
 older, newest = st.columns(2)
 if entries and older.button(t("Show older entries")):
-    st.session_state["trail-before"] = entries[-1].id
+    st.session_state["trail-skip"] = skipped + len(entries)
     st.rerun()
-if st.session_state.get("trail-before") and newest.button(t("Show the newest entries")):
-    del st.session_state["trail-before"]
+if skipped and newest.button(t("Show the newest entries")):
+    del st.session_state["trail-skip"]
     st.rerun()

@@ -13,6 +13,7 @@ from storage.accounts import list_accounts
 from storage.applications import list_applications as list_stored
 from storage.calls import list_calls, set_setting, setting
 from storage.engine import SAMPLE_URL
+from workflow.abstaining import declare_impartial
 from workflow.accounts import add_account
 from workflow.applications import ApplicationView, list_applications
 from workflow.assignment import assign_reviewers
@@ -22,6 +23,7 @@ from workflow.eligibility import confirm_eligibility, draft_request
 from workflow.errors import Refused
 from workflow.house import House, house_file, open_house
 from workflow.intake import execute_import, plan_import
+from workflow.phases import change_phase, get_stage
 from workflow.reviewing import Draft, save_draft, submit_review
 
 __all__ = ["MARK", "PASSWORD", "SAMPLE_URL", "build_sample", "sample_exists"]
@@ -155,8 +157,17 @@ def _load_call(house: House, clock: SampleClock, call_id: str, people: dict[str,
     for case in sorted({assignment.case_number for assignment in drawn.assignments}):
         reviewers = [people[a.reviewer].id for a in drawn.assignments if a.case_number == case]
         assign_reviewers(house, officer, call_id, views[case].id, reviewers)
+    turn_to(house, officer, call_id, "review")
+    for username in sorted({review.reviewer for review in drawn.reviews}):
+        begun = [review.case_number for review in drawn.reviews if review.reviewer == username]
+        declare_impartial(house, people[username], call_id, begun)
     for review in drawn.reviews:
         _review(house, people[review.reviewer], call_id, review)
+
+
+def turn_to(house: House, actor: Actor, call_id: str, phase: str) -> None:
+    """Turn a call to a phase."""
+    change_phase(house, actor, call_id, phase, get_stage(house, actor, call_id).version)
 
 
 def _confirm(house: House, officer: Actor, call_id: str, decision: SampleEligibility, view: ApplicationView) -> None:

@@ -13,7 +13,7 @@ from storage.unit import NotFound, UnitOfWork, reading
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account with its roles; ``username`` is case-folded."""
+    """An account with its roles; ``username`` is case-folded. Affiliations are empty where not known."""
 
     id: int
     username: str
@@ -22,6 +22,8 @@ class AccountRow:
     disabled: bool
     roles: frozenset[str]
     created_at: datetime
+    municipality_code: str = ""
+    employer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,8 @@ def _account(row: Mapping[str, Any], roles: Iterable[str]) -> AccountRow:
         disabled=row["disabled"],
         roles=frozenset(roles),
         created_at=row["created_at"],
+        municipality_code=row["municipality_code"],
+        employer=row["employer"],
     )
 
 

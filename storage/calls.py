@@ -11,17 +11,25 @@ from storage.unit import NotFound, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class StoredCall:
-    """A call's definition file and since when it is here."""
+    """A call's definition file, since when it is here, its phase and until when reviews are awaited."""
 
     id: str
     definition: str
     created_at: datetime
     version: int
+    phase: str
+    review_deadline: datetime | None
 
 
 def add_call(uow: UnitOfWork, call_id: str, definition: str) -> StoredCall:
-    """Store a new call."""
-    row = {"id": call_id, "definition": definition, "created_at": uow.now(), "version": 1}
+    """Store a new call, in preparation."""
+    row = {
+        "id": call_id,
+        "definition": definition,
+        "created_at": uow.now(),
+        "version": 1,
+        "phase": "preparation",
+    }
     return StoredCall(**uow.insert(calls, row, action="call.add"))
 
 
@@ -35,6 +43,22 @@ def change_call(uow: UnitOfWork, call_id: str, definition: str, expected_version
         expected_version=expected_version,
     )
     return StoredCall(**row)
+
+
+def change_phase(uow: UnitOfWork, call_id: str, phase: str, expected_version: int) -> StoredCall:
+    """Turn to another phase; StaleWrite if somebody changed the call meanwhile."""
+    changes = {"phase": phase}
+    return StoredCall(
+        **uow.update(calls, {"id": call_id}, changes, action="call.phase", expected_version=expected_version)
+    )
+
+
+def set_review_deadline(uow: UnitOfWork, call_id: str, deadline: datetime | None, expected_version: int) -> StoredCall:
+    """Say until when reviews are awaited; StaleWrite if somebody changed the call meanwhile."""
+    changes = {"review_deadline": deadline}
+    return StoredCall(
+        **uow.update(calls, {"id": call_id}, changes, action="call.deadline", expected_version=expected_version)
+    )
 
 
 def find_call(uow: UnitOfWork, call_id: str) -> StoredCall | None:

@@ -1,4 +1,4 @@
-"""Assignments, conflicts of interest, reviews and their levels."""
+"""Reviews, their levels, and every version of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.schema import applications, assignments, conflicts, review_scores, reviews
+from storage.schema import applications, review_scores, review_versions, reviews
 from storage.unit import StaleWrite, UnitOfWork
 
 
@@ -21,7 +21,11 @@ class StoredScore:
 
 @dataclass(frozen=True, slots=True)
 class StoredReview:
-    """One person's review of one application; ``remark`` is for the panel only."""
+    """One person's review of one application; ``remark`` is for the panel only.
+
+    ``state``: draft, submitted or returned. ``confidence``: 1 low to 3 high, None not stated. ``revealed_version``:
+    the version with which others' reviews first opened, None before.
+    """
 
     id: int
     application_id: int
@@ -32,81 +36,28 @@ class StoredReview:
     version: int
     saved_at: datetime
     submitted_at: datetime | None
+    confidence: int | None
+    return_reason: str
+    returned_by: int | None
+    returned_at: datetime | None
+    revealed_version: int | None
     scores: Mapping[str, StoredScore]
 
 
 @dataclass(frozen=True, slots=True)
-class StoredConflict:
-    """A declared conflict of interest."""
+class StoredVersion:
+    """A review as it stood after one save."""
 
-    id: int
-    application_id: int
-    account_id: int
-    kind: str
-    note: str
-    declared_by: int | None
-    declared_at: datetime
-
-
-def add_assignment(uow: UnitOfWork, application_id: int, reviewer_id: int) -> None:
-    """Assign a reviewer to an application."""
-    uow.insert(
-        assignments,
-        {"application_id": application_id, "reviewer_id": reviewer_id, "assigned_at": uow.now()},
-        action="assignment.add",
-    )
-
-
-def remove_assignment(uow: UnitOfWork, application_id: int, reviewer_id: int) -> None:
-    """Take an assignment back; NotFound if there is none."""
-    key = {"application_id": application_id, "reviewer_id": reviewer_id}
-    uow.delete(assignments, key, action="assignment.remove")
-
-
-def list_assignments(uow: UnitOfWork, call_id: str) -> set[tuple[int, int]]:
-    """(application id, reviewer id) of a call."""
-    query = (
-        select(assignments.c.application_id, assignments.c.reviewer_id)
-        .join(applications, applications.c.id == assignments.c.application_id)
-        .where(applications.c.call_id == call_id)
-    )
-    return {(row[0], row[1]) for row in uow.connection.execute(query)}
-
-
-def add_conflict(
-    uow: UnitOfWork, application_id: int, account_id: int, kind: str, note: str, declared_by: int | None
-) -> StoredConflict:
-    """Record a conflict of interest."""
-    row = uow.insert(
-        conflicts,
-        {
-            "application_id": application_id,
-            "account_id": account_id,
-            "kind": kind,
-            "note": note,
-            "declared_by": declared_by,
-            "declared_at": uow.now(),
-        },
-        action="conflict.declare",
-    )
-    return StoredConflict(**row)
-
-
-def list_conflicts(uow: UnitOfWork, call_id: str) -> list[StoredConflict]:
-    """All conflicts of a call."""
-    query = (
-        select(conflicts)
-        .join(applications, applications.c.id == conflicts.c.application_id)
-        .where(applications.c.call_id == call_id)
-        .order_by(conflicts.c.id)
-    )
-    return [StoredConflict(**row) for row in uow.connection.execute(query).mappings()]
-
-
-def conflicted_applications(uow: UnitOfWork, account_id: int) -> set[int]:
-    """The applications of every call that an account is disqualified from."""
-    query = select(conflicts.c.application_id).where(conflicts.c.account_id == account_id)
-    return set(uow.connection.execute(query).scalars())
+    review_id: int
+    version: int
+    state: str
+    application_version: int
+    scores: Mapping[str, StoredScore]
+    remark: str
+    confidence: int | None
+    return_reason: str
+    saved_by: int | None
+    saved_at: datetime
 
 
 def reviewed_applications(uow: UnitOfWork) -> dict[int, int]:
@@ -157,30 +108,104 @@ def save_review(
     state: str,
     scores: Mapping[str, StoredScore],
     remark: str,
+    confidence: int | None,
     expected_version: int,
     action: str,
 ) -> StoredReview:
     """Create (``expected_version`` 0) or change a review; StaleWrite if a newer version is stored."""
     now = uow.now()
+    present = find_review(uow, application_id, reviewer_id)
+    version = expected_version + 1
     values = {
         "application_version": application_version,
         "state": state,
         "remark": remark,
+        "confidence": confidence,
         "saved_at": now,
         "submitted_at": now if state == "submitted" else None,
     }
+    if state == "submitted" and (present is None or present.revealed_version is None):
+        values["revealed_version"] = version
     key = {"application_id": application_id, "reviewer_id": reviewer_id}
     if expected_version == 0:
-        if find_review(uow, application_id, reviewer_id) is not None:
+        if present is not None:
             raise StaleWrite("a review was begun elsewhere meanwhile")
-        row = uow.insert(reviews, {**key, **values, "version": 1}, action=action)
+        row = uow.insert(reviews, {**key, **values, "version": 1, "return_reason": ""}, action=action)
     else:
         row = uow.update(reviews, key, values, action=action, expected_version=expected_version)
     _save_scores(uow, row["id"], scores, action)
+    return _keep_version(uow, application_id, reviewer_id, action)
+
+
+def return_review(uow: UnitOfWork, application_id: int, reviewer_id: int, reason: str) -> StoredReview:
+    """Reopen a submitted review for completion; NotFound if there is none."""
+    key = {"application_id": application_id, "reviewer_id": reviewer_id}
+    old = uow.get(reviews, key)
+    values = {
+        "state": "returned",
+        "return_reason": reason,
+        "returned_by": uow.actor_id,
+        "returned_at": uow.now(),
+        "submitted_at": None,
+    }
+    uow.update(reviews, key, values, action="review.return", expected_version=old["version"])
+    return _keep_version(uow, application_id, reviewer_id, "review.return")
+
+
+def _keep_version(uow: UnitOfWork, application_id: int, reviewer_id: int, action: str) -> StoredReview:
     stored = find_review(uow, application_id, reviewer_id)
     if stored is None:
         raise RuntimeError("a review that was just saved is not there")
+    content = {
+        "state": stored.state,
+        "application_version": stored.application_version,
+        "scores": {key: [score.level, score.reason] for key, score in sorted(stored.scores.items())},
+        "remark": stored.remark,
+        "confidence": stored.confidence,
+        "return_reason": stored.return_reason,
+    }
+    row = {
+        "review_id": stored.id,
+        "version": stored.version,
+        "content": content,
+        "saved_by": uow.actor_id,
+        "saved_at": uow.now(),
+    }
+    uow.insert(review_versions, row, action=action)
     return stored
+
+
+def list_review_versions(uow: UnitOfWork, review_id: int) -> list[StoredVersion]:
+    """Every version of a review, the oldest first."""
+    query = select(review_versions).where(review_versions.c.review_id == review_id).order_by(review_versions.c.version)
+    return [_version(row) for row in uow.connection.execute(query).mappings()]
+
+
+def revealed_versions(uow: UnitOfWork, call_id: str) -> dict[int, StoredVersion]:
+    """The version of each review of a call with which others' reviews first opened, by the review's id."""
+    query = (
+        select(review_versions)
+        .join(reviews, reviews.c.id == review_versions.c.review_id)
+        .join(applications, applications.c.id == reviews.c.application_id)
+        .where(applications.c.call_id == call_id, review_versions.c.version == reviews.c.revealed_version)
+    )
+    return {row["review_id"]: _version(row) for row in uow.connection.execute(query).mappings()}
+
+
+def _version(row: Mapping[Any, Any]) -> StoredVersion:
+    content = row["content"]
+    return StoredVersion(
+        review_id=row["review_id"],
+        version=row["version"],
+        state=content["state"],
+        application_version=content["application_version"],
+        scores={key: StoredScore(level, reason) for key, (level, reason) in content["scores"].items()},
+        remark=content["remark"],
+        confidence=content["confidence"],
+        return_reason=content["return_reason"],
+        saved_by=row["saved_by"],
+        saved_at=row["saved_at"],
+    )
 
 
 def _save_scores(uow: UnitOfWork, review_id: int, scores: Mapping[str, StoredScore], action: str) -> None:

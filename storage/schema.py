@@ -8,52 +8,47 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from storage.schema_common import ID, added_text, own_id, ref
+from storage.schema_common import metadata as metadata
+from storage.schema_panel import assignments as assignments
+from storage.schema_panel import attachment_contents as attachment_contents
+from storage.schema_panel import attachments as attachments
+from storage.schema_panel import conflicts as conflicts
+from storage.schema_panel import consensus as consensus
+from storage.schema_panel import consensus_scores as consensus_scores
+from storage.schema_panel import impartiality as impartiality
+from storage.schema_panel import meetings as meetings
+from storage.schema_panel import panel_members as panel_members
+from storage.schema_panel import review_scores as review_scores
+from storage.schema_panel import review_versions as review_versions
+from storage.schema_panel import reviews as reviews
 from storage.types import Utc
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-_ID = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _id() -> Column[int]:
-    return Column("id", _ID, primary_key=True, autoincrement=True)
-
-
-def _ref(name: str, target: str, nullable: bool = False) -> Column[int]:
-    return Column(name, _ID, ForeignKey(target), nullable=nullable, index=True)
-
 
 settings = Table("settings", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
 accounts = Table(
     "accounts",
     metadata,
-    _id(),
+    own_id(),
     Column("username", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("created_at", Utc, nullable=False),
+    added_text("municipality_code"),
+    added_text("employer"),
 )
 
 account_roles = Table(
     "account_roles",
     metadata,
-    _ref("account_id", "accounts.id"),
+    ref("account_id", "accounts.id"),
     Column("role", Text, nullable=False),
     PrimaryKeyConstraint("account_id", "role"),
 )
@@ -61,7 +56,7 @@ account_roles = Table(
 account_secrets = Table(
     "account_secrets",
     metadata,
-    Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), primary_key=True),
     Column("password_hash", Text, nullable=False),
     Column("failed", Integer, nullable=False),
     Column("locked_until", Utc),
@@ -71,7 +66,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("id_hash", Text, primary_key=True),
-    _ref("account_id", "accounts.id"),
+    ref("account_id", "accounts.id"),
     Column("csrf", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("last_seen_at", Utc, nullable=False),
@@ -85,12 +80,14 @@ calls = Table(
     Column("definition", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("version", Integer, nullable=False),
+    added_text("phase", "review"),
+    Column("review_deadline", Utc),
 )
 
 imports = Table(
     "imports",
     metadata,
-    _id(),
+    own_id(),
     Column("call_id", Text, ForeignKey("calls.id"), nullable=False, index=True),
     Column("filename", Text, nullable=False),
     Column("sha256", Text, nullable=False),
@@ -98,14 +95,14 @@ imports = Table(
     Column("changed", Integer, nullable=False),
     Column("unchanged", Integer, nullable=False),
     Column("faulty", Integer, nullable=False),
-    Column("imported_by", _ID, ForeignKey("accounts.id")),
+    Column("imported_by", ID, ForeignKey("accounts.id")),
     Column("imported_at", Utc, nullable=False),
 )
 
 applications = Table(
     "applications",
     metadata,
-    _id(),
+    own_id(),
     Column("call_id", Text, ForeignKey("calls.id"), nullable=False),
     Column("case_number", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -117,12 +114,12 @@ applications = Table(
 application_versions = Table(
     "application_versions",
     metadata,
-    _ref("application_id", "applications.id"),
+    ref("application_id", "applications.id"),
     Column("version", Integer, nullable=False),
     Column("content", JSON, nullable=False),
     Column("changed", JSON, nullable=False),
     Column("arrived_at", Utc, nullable=False),
-    _ref("import_id", "imports.id", nullable=True),
+    ref("import_id", "imports.id", nullable=True),
     Column("created_at", Utc, nullable=False),
     PrimaryKeyConstraint("application_id", "version"),
 )
@@ -130,75 +127,27 @@ application_versions = Table(
 eligibility = Table(
     "eligibility",
     metadata,
-    _id(),
-    _ref("application_id", "applications.id"),
+    own_id(),
+    ref("application_id", "applications.id"),
     Column("application_version", Integer, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("members_confirmed", Boolean, nullable=False),
     Column("deadline", Utc),
     Column("request_text", Text, nullable=False),
-    Column("decided_by", _ID, ForeignKey("accounts.id")),
+    Column("decided_by", ID, ForeignKey("accounts.id")),
     Column("decided_at", Utc, nullable=False),
-)
-
-assignments = Table(
-    "assignments",
-    metadata,
-    _id(),
-    _ref("application_id", "applications.id"),
-    _ref("reviewer_id", "accounts.id"),
-    Column("assigned_at", Utc, nullable=False),
-    UniqueConstraint("application_id", "reviewer_id"),
-)
-
-conflicts = Table(
-    "conflicts",
-    metadata,
-    _id(),
-    _ref("application_id", "applications.id"),
-    _ref("account_id", "accounts.id"),
-    Column("kind", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("declared_by", _ID, ForeignKey("accounts.id")),
-    Column("declared_at", Utc, nullable=False),
-    UniqueConstraint("application_id", "account_id"),
-)
-
-reviews = Table(
-    "reviews",
-    metadata,
-    _id(),
-    _ref("application_id", "applications.id"),
-    _ref("reviewer_id", "accounts.id"),
-    Column("application_version", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("remark", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("saved_at", Utc, nullable=False),
-    Column("submitted_at", Utc),
-    UniqueConstraint("application_id", "reviewer_id"),
-)
-
-review_scores = Table(
-    "review_scores",
-    metadata,
-    _ref("review_id", "reviews.id"),
-    Column("criterion_id", Text, nullable=False),
-    Column("level", Integer),
-    Column("reason", Text, nullable=False),
-    PrimaryKeyConstraint("review_id", "criterion_id"),
 )
 
 scenarios = Table(
     "scenarios",
     metadata,
-    _id(),
+    own_id(),
     Column("call_id", Text, ForeignKey("calls.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
     Column("parameters", JSON, nullable=False),
     Column("outcome", JSON, nullable=False),
-    Column("created_by", _ID, ForeignKey("accounts.id")),
+    Column("created_by", ID, ForeignKey("accounts.id")),
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("call_id", "name"),
 )
@@ -206,8 +155,8 @@ scenarios = Table(
 awards = Table(
     "awards",
     metadata,
-    _ref("scenario_id", "scenarios.id"),
-    _ref("application_id", "applications.id"),
+    ref("scenario_id", "scenarios.id"),
+    ref("application_id", "applications.id"),
     Column("funded", Boolean, nullable=False),
     Column("granted", BigInteger, nullable=False),
     Column("code", Text, nullable=False),
@@ -217,9 +166,9 @@ awards = Table(
 audit_log = Table(
     "audit_log",
     metadata,
-    _id(),
+    own_id(),
     Column("at", Utc, nullable=False),
-    Column("actor_id", _ID),
+    Column("actor_id", ID),
     Column("actor_name", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("action", Text, nullable=False),
@@ -231,5 +180,6 @@ audit_log = Table(
     Index("ix_audit_log_call_id_at", "call_id", "at"),
 )
 
-NOT_AUDITED = frozenset({"account_secrets", "sessions", "audit_log"})
-"""Tables that the audit log does not rebuild: secrets, sessions and the log itself."""
+NOT_AUDITED = frozenset({"account_secrets", "sessions", "audit_log", "attachment_contents"})
+"""Tables that the audit log does not rebuild: secrets, sessions, the log itself, and files, of which it keeps the
+SHA-256."""

@@ -14,13 +14,14 @@ from calls.register import RegisterEntry, register
 from locales import msg
 from storage import accounts as stored_accounts
 from storage import applications as stored
-from storage import reviews as stored_reviews
+from storage import panel
 from storage.applications import StoredApplication, StoredEligibility
 from storage.unit import UnitOfWork
 from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.examination import examine_all
 from workflow.house import House
+from workflow.visibility import blocked_applications
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,6 @@ def _first_member(application: Application) -> str | None:
     return next((m.code for m in own.municipalities if m.code), None) if own else None
 
 
-def blocked_applications(uow: UnitOfWork, call_id: str, actor: Actor) -> set[int]:
-    """Applications whose handling the actor takes no part in (conflict of interest)."""
-    return {c.application_id for c in stored_reviews.list_conflicts(uow, call_id) if c.account_id == actor.id}
-
-
 def list_applications(house: House, actor: Actor, call_id: str) -> list[ApplicationView]:
     """The applications of a call, without those the actor is disqualified from."""
     require(actor, can_see_all_applications)
@@ -153,7 +149,7 @@ def get_application(house: House, actor: Actor, call_id: str, case_number: str) 
         if view is None:
             raise no_such_application(case_number)
         names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
-        assigned = stored_reviews.list_assignments(uow, call_id)
+        assigned = panel.list_assignments(uow, call_id)
         decisions = tuple(stored.list_eligibility(uow, view.id))
         return ApplicationDetails(
             view=view,
@@ -162,9 +158,7 @@ def get_application(house: House, actor: Actor, call_id: str, case_number: str) 
             deciders={d.decided_by: names[d.decided_by] for d in decisions if d.decided_by in names},
             reviewers=tuple(sorted((r, names[r]) for a, r in assigned if a == view.id)),
             conflicts=tuple(
-                (names[c.account_id], c.kind)
-                for c in stored_reviews.list_conflicts(uow, call_id)
-                if c.application_id == view.id
+                (names[c.account_id], c.kind) for c in panel.list_conflicts(uow, call_id) if c.application_id == view.id
             ),
         )
 

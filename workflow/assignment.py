@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from access.permissions import Actor, can_assign, require
 from locales import Message, msg, msgn
 from storage import accounts as stored_accounts
+from storage import panel
 from storage import reviews as stored
 from storage.unit import UnitOfWork
-from workflow.applications import blocked_applications, load_views
+from workflow.applications import load_views
 from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
+from workflow.phases import require_open
+from workflow.visibility import blocked_applications
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def list_reviewers(house: House, actor: Actor, call_id: str) -> list[ReviewerLoa
     """Active reviewers with their load in the call, and whoever else still has assignments."""
     require(actor, can_assign)
     with house.reading() as uow:
-        pairs = stored.list_assignments(uow, call_id)
+        pairs = panel.list_assignments(uow, call_id)
         load = Counter(reviewer for _, reviewer in pairs)
         done = Counter(
             r.reviewer_id
@@ -65,14 +68,15 @@ def assign_reviewers(house: House, actor: Actor, call_id: str, application_id: i
     require(actor, can_assign)
     wanted = set(reviewers)
     with house.writing(actor, call_id) as uow:
+        require_open(uow, call_id, can_assign)
         if application_id in blocked_applications(uow, call_id, actor):
             raise Refused(msg("You are disqualified from this application. Another officer has to assign it."))
-        present = {r for a, r in stored.list_assignments(uow, call_id) if a == application_id}
+        present = {r for a, r in panel.list_assignments(uow, call_id) if a == application_id}
         _check_change(uow, call_id, application_id, wanted, present)
         for reviewer in sorted(wanted - present):
-            stored.add_assignment(uow, application_id, reviewer)
+            panel.add_assignment(uow, application_id, reviewer)
         for reviewer in sorted(present - wanted):
-            stored.remove_assignment(uow, application_id, reviewer)
+            panel.remove_assignment(uow, application_id, reviewer)
 
 
 def _check_change(uow: UnitOfWork, call_id: str, application_id: int, wanted: set[int], present: set[int]) -> None:
@@ -85,7 +89,7 @@ def _check_change(uow: UnitOfWork, call_id: str, application_id: int, wanted: se
         raise Refused(
             msg("Not an active reviewer: {ids}.", ids=", ".join(names.get(r, str(r)) for r in sorted(unknown)))
         )
-    disqualified = {c.account_id for c in stored.list_conflicts(uow, call_id) if c.application_id == application_id}
+    disqualified = {c.account_id for c in panel.list_conflicts(uow, call_id) if c.application_id == application_id}
     if barred := (wanted - present) & disqualified:
         raise Refused(msg("A conflict of interest bars: {names}.", names=", ".join(names[r] for r in sorted(barred))))
     begun = {r.reviewer_id for r in stored.list_reviews(uow, call_id) if r.application_id == application_id}
@@ -107,10 +111,11 @@ def assign_evenly(house: House, actor: Actor, call_id: str) -> int:
     """
     require(actor, can_assign)
     with house.writing(actor, call_id) as uow:
+        require_open(uow, call_id, can_assign)
         call = load_call(uow, call_id)
         needed = call.scoring.reviews_per_application.value
-        pairs = stored.list_assignments(uow, call_id)
-        barred = {(c.application_id, c.account_id) for c in stored.list_conflicts(uow, call_id)}
+        pairs = panel.list_assignments(uow, call_id)
+        barred = {(c.application_id, c.account_id) for c in panel.list_conflicts(uow, call_id)}
         load = Counter(reviewer for _, reviewer in pairs)
         together: Counter[frozenset[int]] = Counter()
         added = 0
@@ -130,7 +135,7 @@ def assign_evenly(house: House, actor: Actor, call_id: str) -> int:
                 together.update(frozenset((pick, other)) for other in chosen)
                 chosen.add(pick)
                 load[pick] += 1
-                stored.add_assignment(uow, view.id, pick)
+                panel.add_assignment(uow, view.id, pick)
                 added += 1
         return added
 

@@ -9,10 +9,12 @@ from calls.eligibility import Proposal
 from calls.supplement import supplement_items, supplement_request
 from locales import Message, msg
 from storage import applications as stored
-from workflow.applications import ApplicationView, blocked_applications, load_views, no_such_application
+from workflow.applications import ApplicationView, load_views, no_such_application
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
+from workflow.phases import require_open
+from workflow.visibility import blocked_applications
 
 OUTCOMES: tuple[Proposal, ...] = ("eligible", "not_eligible", "dismissed", "supplement_requested")
 LONGEST_REASON = 5_000
@@ -39,6 +41,7 @@ def confirm_eligibility(
     """
     require(actor, can_confirm_eligibility)
     with house.writing(actor, call_id) as uow:
+        require_open(uow, call_id, can_confirm_eligibility)
         blocked = blocked_applications(uow, call_id, actor)
         views = load_views(uow, load_call(uow, call_id))
         view = next((v for v in views if v.case_number == case_number and v.id not in blocked), None)
@@ -124,6 +127,7 @@ def confirm_clear_cases(house: House, actor: Actor, call_id: str, case_numbers: 
         raise Refused(*problems)
     cases = list(dict.fromkeys(case_numbers))
     with house.writing(actor, call_id) as uow:
+        require_open(uow, call_id, can_confirm_eligibility)
         blocked = blocked_applications(uow, call_id, actor)
         views = [v for v in load_views(uow, load_call(uow, call_id)) if v.id not in blocked]
         clear = {view.case_number: view for view in clear_cases(views)}
@@ -153,6 +157,7 @@ def withdraw_application(house: House, actor: Actor, call_id: str, case_number: 
             msg("Write how the applicant withdrew the application, in at most {n} characters.", n=LONGEST_REASON)
         )
     with house.writing(actor, call_id) as uow:
+        require_open(uow, call_id, can_confirm_eligibility)
         load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor)
         rows = [row for row in stored.list_applications(uow, call_id) if row.id not in blocked]

@@ -18,10 +18,11 @@ from workbooks.bad_rows import bad_rows_workbook
 from workbooks.intake import Fault, Intake, read_applications
 from workbooks.safe_open import FileRefused
 from workbooks.template import application_template
-from workflow.applications import blocked_applications
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
+from workflow.phases import require_open
+from workflow.visibility import blocked_applications
 
 __all__ = ["FileRefused", "ImportPlan", "PlannedRow", "execute_import", "plan_import", "rows_to_mend", "template"]
 
@@ -182,6 +183,7 @@ def execute_import(
     if plan.faults and not take_good:
         raise Refused(msg("The file has faults, so nothing was taken. Mend them or take the good rows only."))
     with house.writing(actor, plan.call_id) as uow:
+        require_open(uow, plan.call_id, can_import)
         again = _plan(uow, load_call(uow, plan.call_id), plan.filename, plan.intake, actor)
         if again.rows != plan.rows:
             raise Conflicting(msg("The applications changed after the file was checked. Check the file again."))

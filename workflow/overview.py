@@ -9,10 +9,10 @@ from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import reviews as stored
 from storage import scenarios as stored_scenarios
-from workflow.applications import blocked_applications, load_views
+from workflow.applications import load_views
 from workflow.calls import load_call
 from workflow.house import House
-from workflow.ranking import unsubmitted
+from workflow.visibility import awaited_pairs, blocked_applications, unread, unsubmitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ def get_overview(house: House, actor: Actor, call_id: str) -> Overview:
         standing = [view for view in views if view.withdrawn_at is None]
         reviews = stored.list_reviews(uow, call_id)
         reviewed = {view.id for view in standing}
-        pairs = {pair for pair in stored.list_assignments(uow, call_id) if pair[0] in reviewed}
-        pairs -= {(c.application_id, c.account_id) for c in stored.list_conflicts(uow, call_id)}
+        pairs = {pair for pair in awaited_pairs(uow, call_id) if pair[0] in reviewed}
+        ahead = unread(uow, call_id, actor)
+        pairs = {pair for pair in pairs if pair[0] not in ahead or pair[1] == actor.id}
         if not (can_see_progress(actor) or can_see_ranking(actor)):
             pairs = {pair for pair in pairs if pair[1] == actor.id}
         states = {(r.application_id, r.reviewer_id): r.state for r in reviews}

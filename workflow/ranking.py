@@ -1,7 +1,7 @@
 """The ranking: submitted reviews of eligible applications, through scoring, to standings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from access.permissions import Actor, can_see_ranking, require
@@ -10,12 +10,19 @@ from scoring.composite import composite
 from scoring.ranking import rank, tie_keys
 from scoring.types import Review, Standing
 from storage import accounts as stored_accounts
-from storage import reviews as stored
+from storage import meetings
 from storage.unit import UnitOfWork
-from workflow.applications import ApplicationView, blocked_applications, load_views
+from workflow.applications import ApplicationView, load_views
 from workflow.calls import load_call
 from workflow.house import House
-from workflow.reviewing import closed_to_review, weights
+from workflow.review_check import weights
+from workflow.visibility import (
+    awaited_pairs,
+    barred_pairs,
+    blocked_applications,
+    counted_reviews,
+    unsubmitted,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def load_ranking(uow: UnitOfWork, call: CallDefinition, views: Iterable[Applicat
     """Standings of the eligible applications among ``views``, best first. For other use cases."""
     eligible = {view.id: view for view in views if view.eligible}
     barred = barred_pairs(uow, call.id)
-    assigned = stored.list_assignments(uow, call.id) - barred
+    assigned = awaited_pairs(uow, call.id)
     reviews = [
         Review(
             application=eligible[r.application_id].case_number,
@@ -59,23 +66,20 @@ def load_ranking(uow: UnitOfWork, call: CallDefinition, views: Iterable[Applicat
         if r.application_id in eligible
     ]
     by_case = {view.case_number: view for view in eligible.values()}
-    standings = rank(reviews, weights(call), list(by_case))
+    agreed = {
+        eligible[found.application_id].case_number: {key: score.level for key, score in found.scores.items()}
+        for found in meetings.list_consensus(uow, call.id).values()
+        if found.application_id in eligible
+    }
+    standings = rank(
+        reviews,
+        weights(call),
+        list(by_case),
+        consensus=agreed,
+        ranking_score=call.scoring.ranking_score.value,
+    )
     return [
         Ranked(by_case[s.application], s, sum(a == by_case[s.application].id for a, _ in assigned)) for s in standings
-    ]
-
-
-def barred_pairs(uow: UnitOfWork, call_id: str) -> set[tuple[int, int]]:
-    """(application id, account id) with a conflict of interest."""
-    return {(c.application_id, c.account_id) for c in stored.list_conflicts(uow, call_id)}
-
-
-def counted_reviews(uow: UnitOfWork, call_id: str, barred: set[tuple[int, int]]) -> list[stored.StoredReview]:
-    """Submitted reviews by people who are not disqualified."""
-    return [
-        r
-        for r in stored.list_reviews(uow, call_id)
-        if r.state == "submitted" and (r.application_id, r.reviewer_id) not in barred
     ]
 
 
@@ -87,30 +91,22 @@ def separating_keys(call: CallDefinition, standing: Standing) -> tuple[Fraction 
 def get_ranking(house: House, actor: Actor, call_id: str) -> list[Ranked]:
     """The ranking as it stands, best first; not scored last.
 
-    Without applications that the actor is disqualified from, or has still to review.
+    Applications that the actor is disqualified from, or has still to review, take no part at all: the ranks are those
+    among the others, so that no gap tells of what is hidden.
     """
     require(actor, can_see_ranking)
     with house.reading() as uow:
         call = load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor) | unsubmitted(uow, call_id, actor)
-        ranked = load_ranking(uow, call, load_views(uow, call))
-        hidden = {r.view.case_number for r in ranked if r.view.id in blocked}
-        return [_without(r, hidden) for r in ranked if r.view.id not in blocked]
+        return load_ranking(uow, call, [view for view in load_views(uow, call) if view.id not in blocked])
 
 
-def _without(ranked: Ranked, hidden: set[str]) -> Ranked:
-    """The row without naming what is hidden as its equal."""
-    if hidden.isdisjoint(ranked.standing.tied_with):
-        return ranked
-    equals = tuple(case for case in ranked.standing.tied_with if case not in hidden)
-    return replace(ranked, standing=replace(ranked.standing, tied_with=equals))
-
-
-def unsubmitted(uow: UnitOfWork, call_id: str, actor: Actor) -> set[int]:
-    """Applications the actor has still to review: others' scores stay hidden until the own review is submitted."""
-    mine = {a for a, r in stored.list_assignments(uow, call_id) - barred_pairs(uow, call_id) if r == actor.id}
-    done = {r.application_id for r in stored.list_reviews(uow, call_id, actor.id) if r.state == "submitted"}
-    return mine - done - closed_to_review(uow, call_id)
+def is_partial(house: House, actor: Actor, call_id: str) -> bool:
+    """Whether the ranking that the actor sees leaves applications out."""
+    require(actor, can_see_ranking)
+    with house.reading() as uow:
+        load_call(uow, call_id)
+        return bool(blocked_applications(uow, call_id, actor) | unsubmitted(uow, call_id, actor))
 
 
 def load_scores(uow: UnitOfWork, call: CallDefinition, views: Iterable[ApplicationView]) -> list[ScoredReview]:

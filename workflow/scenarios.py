@@ -13,11 +13,13 @@ from locales import msg
 from storage import scenarios as stored
 from storage.scenarios import StoredAward, StoredScenario
 from storage.unit import UnitOfWork
-from workflow.applications import blocked_applications, load_views
+from workflow.applications import load_views
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
-from workflow.ranking import Ranked, load_ranking, separating_keys, unsubmitted
+from workflow.phases import require_open
+from workflow.ranking import Ranked, load_ranking, separating_keys
+from workflow.visibility import blocked_applications, unsubmitted
 
 RULES: tuple[RuleName, ...] = ("rank_strict", "rank_skip", "rank_partial", "lp", "milp", "proportional")
 WITHOUT_SMALLEST: frozenset[RuleName] = frozenset({"lp"})
@@ -138,6 +140,7 @@ def save_scenario(house: House, actor: Actor, call_id: str, name: str, parameter
         raise Refused(msg("A scenario needs a name of 1 to {n} characters.", n=LONGEST_NAME))
     run = run_scenario(house, actor, call_id, parameters)
     with house.writing(actor, call_id) as uow:
+        require_open(uow, call_id, can_run_scenarios)
         refuse_partial_view(uow, actor, call_id)
         if title in {scenario.name for scenario in stored.list_scenarios(uow, call_id)}:
             raise Conflicting(msg("There is a scenario named {name} already. Choose another name.", name=title))
@@ -167,6 +170,7 @@ def remove_scenario(house: House, actor: Actor, call_id: str, scenario_id: int) 
     """Delete a saved scenario; the log keeps it."""
     require(actor, can_run_scenarios)
     with house.writing(actor, call_id) as uow:
+        require_open(uow, call_id, can_run_scenarios)
         refuse_partial_view(uow, actor, call_id)
         if scenario_id not in {scenario.id for scenario in stored.list_scenarios(uow, call_id)}:
             raise Refused(msg("The scenario is not here any more."))

@@ -9,11 +9,12 @@ from access.permissions import Actor, can_see_all_scores, can_see_audit, require
 from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import calls as stored_calls
+from storage import meetings, panel
 from storage import reviews as stored_reviews
 from storage.audit import AuditEntry, list_audit
 from storage.unit import UnitOfWork
 from workflow.house import House
-from workflow.ranking import unsubmitted
+from workflow.visibility import unread
 
 LARGEST_PAGE = 1_000
 _LONGEST_VALUE = 120
@@ -45,9 +46,12 @@ _QUIET = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class TrailEntry:
-    """One entry as shown: ``changes`` are (field, before, after), shortened; ``case_number`` where it has one."""
+    """One entry as shown: ``changes`` are (field, before, after), shortened; ``case_number`` where it has one.
 
-    id: int
+    ``number`` is the entry's in the log; None for whom something is hidden, since gaps would tell how much.
+    """
+
+    number: int | None
     at: datetime
     who: str
     action: str
@@ -55,60 +59,76 @@ class TrailEntry:
     changes: tuple[tuple[str, str, str], ...]
 
 
-def get_trail(
-    house: House, actor: Actor, call_id: str | None, limit: int = 200, before: int | None = None
-) -> list[TrailEntry]:
-    """The newest entries of the audit log first, without those of applications the actor is disqualified from.
+def get_trail(house: House, actor: Actor, call_id: str | None, limit: int = 200, skip: int = 0) -> list[TrailEntry]:
+    """The newest ``limit`` entries of the audit log after the first ``skip``, newest first.
 
-    What reviews say is left out for those who may not see scores, or have still to review the application
-    themselves: that a review was saved is all that they see. So it is with scenarios.
+    Left out is what concerns applications the actor is disqualified from, and the reviews, consensus and scenarios of
+    applications whose scores are hidden from the actor: not even their number is told. Somebody who may not see
+    scores at all (an administrator) sees that a review was saved, not what it says.
     """
     require(actor, can_see_audit)
     with house.reading() as uow:
         cases = _cases(uow, call_id)
-        barred = stored_reviews.conflicted_applications(uow, actor.id)
-        reviewed = stored_reviews.reviewed_applications(uow)
+        barred = panel.conflicted_applications(uow, actor.id)
+        owners = _Owners(stored_reviews.reviewed_applications(uow), meetings.consensus_applications(uow))
         calls = [call.id for call in stored_calls.list_calls(uow)] if call_id is None else [call_id]
-        ahead = {call: unsubmitted(uow, call, actor) for call in calls}
+        ahead = {call: unread(uow, call, actor) for call in calls}
         names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
+        partial = bool(barred) or any(ahead.values())
         wanted = max(0, min(limit, LARGEST_PAGE))
         found: list[TrailEntry] = []
+        before: int | None = None
         # What is hidden must not end the list: the page is filled from further back.
-        while len(found) < wanted and (page := list_audit(uow, call_id, wanted, before)):
+        while len(found) < skip + wanted and (page := list_audit(uow, call_id, LARGEST_PAGE, before)):
             for entry in page:
-                application = _application_of(entry, reviewed)
-                if application not in barred and not (barred and entry.entity in _ALLOCATION):
-                    shown = _shown(entry, cases.get(application or 0, ""), names)
-                    to_review = ahead.get(entry.call_id or "", set())
-                    told = _open_to(actor, entry, application, to_review)
-                    found.append(shown if told else replace(shown, changes=()))
+                application = owners.application_of(entry)
+                to_review = ahead.get(entry.call_id or "", set())
+                if entry.entity in _COPIES or application in barred or _hidden(actor, entry, application, to_review):
+                    continue
+                if entry.entity in _ALLOCATION and barred:
+                    continue
+                shown = _shown(entry, cases.get(application or 0, ""), names)
+                told = entry.entity not in _SCORES or can_see_all_scores(actor)
+                shown = shown if told else replace(shown, changes=())
+                found.append(replace(shown, number=None) if partial else shown)
             before = page[-1].id
-        return found[:wanted]
+        return found[skip : skip + wanted]
 
 
 _ALLOCATION = ("scenarios", "awards")
 """What compares all applications, and so would tell of one that is hidden."""
+_SCORES = ("reviews", "review_scores", "consensus", "consensus_scores", *_ALLOCATION)
+_COPIES = ("review_versions",)
+"""What only repeats the entries beside it."""
 
 
-def _open_to(actor: Actor, entry: AuditEntry, application: int | None, to_review: Collection[int]) -> bool:
+def _hidden(actor: Actor, entry: AuditEntry, application: int | None, to_review: Collection[int]) -> bool:
     if entry.entity in _ALLOCATION:
-        return can_see_all_scores(actor) and not to_review
-    if entry.entity in ("reviews", "review_scores"):
-        return can_see_all_scores(actor) and application not in to_review
-    return True
+        return bool(to_review)
+    own = entry.actor_id == actor.id and entry.entity in ("reviews", "review_scores")
+    return entry.entity in _SCORES and application in to_review and not own
 
 
 def _cases(uow: UnitOfWork, call_id: str | None) -> dict[int, str]:
     return {a.id: a.case_number for a in stored_applications.list_applications(uow, call_id)} if call_id else {}
 
 
-def _application_of(entry: AuditEntry, reviewed: Mapping[int, int]) -> int | None:
-    row: Mapping[str, Any] = {**(entry.old or {}), **(entry.new or {})}
-    if entry.entity == "applications":
-        return int(row["id"])
-    if "application_id" in row:
-        return int(row["application_id"])
-    return reviewed.get(int(row["review_id"])) if "review_id" in row else None
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """The application of each review and of each consensus."""
+
+    reviews: Mapping[int, int]
+    consensus: Mapping[int, int]
+
+    def application_of(self, entry: AuditEntry) -> int | None:
+        row: Mapping[str, Any] = {**(entry.old or {}), **(entry.new or {})}
+        if entry.entity == "applications":
+            return int(row["id"])
+        if "application_id" in row:
+            return int(row["application_id"])
+        if "review_id" in row:
+            return self.reviews.get(int(row["review_id"]))
+        return self.consensus.get(int(row["consensus_id"])) if "consensus_id" in row else None
 
 
 def _shown(entry: AuditEntry, case_number: str, names: Mapping[int, str]) -> TrailEntry:

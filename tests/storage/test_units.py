@@ -38,6 +38,7 @@ def test_a_unit_is_committed_whole_with_an_entry_for_each_change(engine: Engine)
         set_setting(uow, "colour", "blue")
         uow.delete(settings, {"key": "colour"}, action="setting.remove")
     row = {"id": "2030", "definition": "first", "created_at": NOON.isoformat(), "version": 1}
+    row |= {"phase": "preparation", "review_deadline": None}
     colour = {"key": "colour", "value": "blue"}
     entries = log(engine)
     assert [(e.action, e.entity, e.key, e.old, e.new) for e in entries] == [

@@ -19,11 +19,11 @@ from calls.definition import CallDefinition
 from calls.presets import preset
 from sample_data.load import build_sample
 from storage.engine import make_engine
-from storage.reviews import StoredReview
 from storage.schema import metadata
 from storage.unit import reading
 from tests.support.postgres import Postgres
 from workbooks.template import write_applications
+from workflow.abstaining import declare_impartial
 from workflow.accounts import add_account, list_accounts
 from workflow.applications import ApplicationView, list_applications
 from workflow.assignment import assign_reviewers
@@ -31,7 +31,8 @@ from workflow.calls import add_presets
 from workflow.eligibility import confirm_clear_cases
 from workflow.house import House, open_house
 from workflow.intake import ImportPlan, execute_import, plan_import
-from workflow.reviewing import Draft, open_review, save_draft, submit_review
+from workflow.phases import change_phase, get_stage
+from workflow.reviewing import Draft, OwnReview, open_review, save_draft, submit_review
 
 TERMINAL = terminal_actor("test")
 PASSWORD = "viisi sanaa peräkkäin"
@@ -138,8 +139,14 @@ class World:
         ids = [self[name].id for name in reviewers]
         assign_reviewers(self.house, self["officer"], CALL_ID, self.views()[case].id, ids)
 
-    def review(self, who: str, case: str, *values: int | None, submit: bool = True) -> StoredReview:
-        """Save or submit ``who``'s review of a case."""
+    def turn_to(self, phase: str) -> None:
+        """Turn the call to a phase."""
+        who = self["decider"] if phase == "decided" else self["officer"]
+        change_phase(self.house, who, CALL_ID, phase, get_stage(self.house, who, CALL_ID).version)
+
+    def review(self, who: str, case: str, *values: int | None, submit: bool = True) -> OwnReview:
+        """Save or submit ``who``'s review of a case, after declaring to have no conflict of interest."""
+        declare_impartial(self.house, self[who], CALL_ID, [case])
         act = submit_review if submit else save_draft
         version = open_review(self.house, self[who], CALL_ID, case).version
         return act(self.house, self[who], CALL_ID, case, draft(*values), version)
@@ -168,7 +175,7 @@ def _open(url: str, moment: datetime = OPENING) -> World:
 
 
 def fill_people(world: World) -> None:
-    """The shipped calls and one account per person of ``PEOPLE``."""
+    """The shipped calls, that of 2022 in review, and one account per person of ``PEOPLE``."""
     add_presets(world.house)
     for username, roles in PEOPLE.items():
         account, _ = add_account(
@@ -180,6 +187,7 @@ def fill_people(world: World) -> None:
             password=PASSWORD,
         )
         world.people[username] = Actor(account.id, account.username, account.name, account.roles, account.language)
+    world.turn_to("review")
 
 
 def fill_panel(world: World) -> None:

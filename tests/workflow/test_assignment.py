@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import reviews as stored
+from storage import panel as stored
 from storage.schema import conflicts
 from tests.support.worlds import CALL_ID, CASES, REVIEWERS, World, application
 from workflow.accounts import disable_account

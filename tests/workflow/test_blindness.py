@@ -76,14 +76,12 @@ def test_the_log_says_no_levels_of_what_is_still_to_be_reviewed(panel: World) ->
     save_scenario(panel.house, panel["officer"], CALL_ID, "Perus", defaults(CALL))
     actor = both(panel, "officer")
     for call_id in (CALL_ID, None):
-        whole = {e.id: e for e in get_trail(panel.house, panel["officer"], call_id, limit=1_000)}
-        seen = {e.id: e for e in get_trail(panel.house, actor, call_id, limit=1_000)}
-        assert seen.keys() == whole.keys()
-        silent = {number for number, entry in seen.items() if entry != whole[number]}
-        of_scenarios = {n for n, e in whole.items() if e.action.startswith("scenario.") and e.changes}
-        drafts = {n for n, e in whole.items() if e.action == "review.save" and e.changes}
-        assert silent == of_scenarios | drafts, "daavid's draft of an application that arvi reviews too"
-        assert all(seen[number].changes == () for number in silent)
+        whole = {e.at: e for e in get_trail(panel.house, panel["officer"], call_id, limit=1_000)}
+        seen = {e.at: e for e in get_trail(panel.house, actor, call_id, limit=1_000)}
+        of_scenarios = {at for at, e in whole.items() if e.action.startswith("scenario.")}
+        drafts = {at for at, e in whole.items() if e.action == "review.save"}
+        assert whole.keys() - seen.keys() == of_scenarios | drafts, "daavid's draft of what arvi reviews too"
+        assert {e.number for e in seen.values()} == {None}
     for case in AHEAD:
         panel.review("arvi", case, 3, 3, 3)
     assert get_trail(panel.house, actor, CALL_ID) == get_trail(panel.house, panel["officer"], CALL_ID)

@@ -15,7 +15,7 @@ from workflow.decision import export_decision
 from workflow.errors import Refused
 from workflow.overview import get_headline, get_overview
 from workflow.ranking import get_ranking
-from workflow.reviewing import my_queue
+from workflow.review_queue import my_queue
 from workflow.scenarios import defaults, list_scenarios, remove_scenario, run_scenario, save_scenario
 from workflow.trail import get_trail
 

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from locales import Message, render
 from tests.support.worlds import CALL, CALL_ID, CASES, PASSWORD, TERMINAL, World, application, draft, workbook
 from workbooks.decision_data import DecisionData
+from workflow.abstaining import declare_impartial
 from workflow.accounts import add_account
 from workflow.assignment import assign_reviewers
 from workflow.decision import decision_data, export_decision
@@ -43,6 +44,7 @@ def test_two_reviewers_of_one_name_are_two(desk: World) -> None:
     namesake = replace(desk["arvi"], id=account.id, username="arvi2")
     wanted = [desk["arvi"].id, desk["britta"].id, desk["celia"].id, account.id]
     assign_reviewers(desk.house, desk["officer"], CALL_ID, desk.views()[CASES[0]].id, wanted)
+    declare_impartial(desk.house, namesake, CALL_ID, [CASES[0]])
     submit_review(desk.house, namesake, CALL_ID, CASES[0], draft(1, 2, 1), 0)
     made = data(desk)
     arvis = {(s.reviewer_id, s.criterion): s.level for s in made.scores if s.reviewer == "Arvi"}

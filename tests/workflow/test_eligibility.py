@@ -20,7 +20,8 @@ from workflow.eligibility import (
     withdraw_application,
 )
 from workflow.errors import Conflicting, Refused
-from workflow.reviewing import my_queue, open_review
+from workflow.review_queue import my_queue
+from workflow.reviewing import open_review
 
 AUTHORITY = application(
     2,

@@ -19,7 +19,7 @@ from workflow.eligibility import confirm_eligibility
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
 from workflow.intake import FileRefused, ImportPlan, execute_import, plan_import, rows_to_mend, template
-from workflow.reviewing import my_queue
+from workflow.review_queue import my_queue
 
 SAMPLE = Path(sample_data.__file__).parent / "applications-2022.xlsx"
 
