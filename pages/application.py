@@ -5,6 +5,7 @@ import streamlit as st
 from access.permissions import can_assign, can_confirm_eligibility
 from ui import notices
 from ui.application_view import show_application, show_decisions, show_findings, show_versions
+from ui.attachments import show_attachments
 from ui.conflict_form import others_conflicts, own_conflict_form
 from ui.eligibility_form import eligibility_form, withdrawal_form
 from ui.labels import state_badge
@@ -36,6 +37,7 @@ with refusals_shown(t("Application")):
     text, handling = st.columns([5, 4], gap="large")
     with text:
         show_application(call, view.application, view.changed)
+        show_attachments(here, case, change=True)
     with handling:
         section(t("Findings"))
         show_findings(view)

@@ -4,14 +4,16 @@ import streamlit as st
 
 from ui import notices
 from ui.application_view import show_application
+from ui.attachments import show_attachments
 from ui.conflict_form import own_conflict_form
+from ui.declaration import show_declaration
 from ui.look import heading
 from ui.review_form import review_form
 from ui.session import refusals_shown, visit
 from ui.tables import Cell, Link, facts
 from ui.texts import t
 from workflow.review_queue import next_open
-from workflow.reviewing import open_review
+from workflow.reviewing import DeclarationNeeded, open_review
 
 here = visit()
 case = st.query_params.get("case", "")
@@ -22,7 +24,11 @@ if not case:
         notices.info(t("You have no reviews left in this call."))
         st.stop()
 with refusals_shown(t("Review")):
-    form = open_review(here.house, here.actor, here.call_id, case)
+    try:
+        form = open_review(here.house, here.actor, here.call_id, case)
+    except DeclarationNeeded as needed:
+        show_declaration(here, needed)
+        st.stop()
     heading(form.application.project_name, f"{case} · {form.application.coordinator.name}", form.application.language)
     ways: list[tuple[str, Cell]] = [(t("Back"), Link(t("My reviews"), "reviews", (("call", here.call_id),)))]
     if following := next_open(here.house, here.actor, here.call_id, case):
@@ -31,6 +37,7 @@ with refusals_shown(t("Review")):
     text, criteria = st.columns([3, 2], gap="large")
     with text:
         show_application(form.call, form.application, form.changed)
+        show_attachments(here, case)
     with criteria:
         review_form(here, form, case)
         own_conflict_form(here, case, "reviews.py")

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
+from access.permissions import can_open_texts
 from ui import notices
 from ui.labels import review_badge
 from ui.look import heading
 from ui.session import visit
-from ui.tables import Badge, Column, Link, figures, table
+from ui.tables import Badge, Column, Link, facts, figures, table
 from ui.texts import moment, score, t, tn
-from workflow.review_queue import my_queue
+from workflow.phases import get_stage
+from workflow.review_queue import TO_DO, my_queue, next_open
 
 here = visit()
 heading(t("My reviews"), t("The applications assigned to you. Score each criterion, give a reason, and submit."))
@@ -17,8 +19,8 @@ if not queue:
     notices.info(t("No applications are assigned to you in this call. The officer assigns them."))
     st.stop()
 
-open_items = [item for item in queue if item.state in ("not_started", "draft")]
-own = [item for item in queue if item.state != "conflict"]
+open_items = [item for item in queue if item.state in TO_DO]
+own = [item for item in queue if item.state not in ("conflict", "abstained")]
 figures(
     [
         (t("Assigned"), str(len(own)), ""),
@@ -28,6 +30,13 @@ figures(
 )
 st.progress(sum(item.state == "submitted" for item in own) / len(own) if own else 1.0)
 notices.caption(tn("{n} review left", "{n} reviews left", len(open_items)))
+stage = get_stage(here.house, here.actor, here.call_id)
+if not stage.is_open(can_open_texts):
+    notices.info(
+        t("The texts open when the call turns to the phase of review. Conflicts of interest are declared before.")
+    )
+elif following := next_open(here.house, here.actor, here.call_id):
+    facts([(t("Next"), Link(following, "review", (("call", here.call_id), ("case", following))))])
 
 table(
     t("Assigned applications"),

@@ -29,10 +29,15 @@ _FINDING_TONES = {"met": "good", "not_met": "bad", "check": "warn"}
 REVIEW_STATES: dict[str, Message] = {
     "not_started": msg("Not begun"),
     "draft": msg("Draft"),
+    "returned": msg("Returned for completion"),
+    "abstained": msg("Abstained"),
     "submitted": msg("Submitted"),
     "conflict": msg("Conflict of interest"),
 }
-_REVIEW_TONES = {"draft": "warn", "submitted": "good"}
+_REVIEW_TONES = {"draft": "warn", "returned": "warn", "submitted": "good"}
+
+CONFIDENCES: dict[int, Message] = {1: msg("Low"), 2: msg("Moderate"), 3: msg("High")}
+"""How sure a reviewer is of the own review."""
 
 CONFLICTS: dict[str, Message] = {
     "party_or_relative": msg("Party to the matter, or a close relative of one"),

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from access.permissions import ROLES
+from access.permissions import PHASES, REVIEW, ROLES
 from calls.definition import CallDefinition
 from locales import LANGUAGES, Money
 from ui.session import Visit, show_flash
@@ -72,12 +72,16 @@ def _current(chosen: bool) -> str:
 
 
 def _call_state(call: CallDefinition, headline: Headline | None) -> str:
-    parts = [
-        f"<strong>{escape(say(call.name))}</strong>",
+    parts = [f"<strong>{escape(say(call.name))}</strong>"]
+    if headline is not None:
+        parts.append(escape(t("phase: {phase}", phase=PHASES[headline.phase])))
+    parts += [
         escape(_window(call)),
         escape(t("appropriation {euros}", euros=money(call.money.appropriation.value))),
     ]
     if headline is not None:
+        if headline.review_deadline is not None and headline.phase == REVIEW:
+            parts.append(escape(t("reviews by {moment}", moment=headline.review_deadline)))
         parts.append(escape(t("applied for {euros}", euros=Money(headline.applied))))
         if headline.proposed is not None and headline.remaining is not None:
             parts.append(escape(t("proposed {euros}", euros=Money(headline.proposed))))

@@ -1,12 +1,14 @@
-"""Accounts: adding, listing, disabling, roles and new passwords, for the administrator and manage.py."""
+"""Accounts: adding, listing, disabling, roles, affiliations and new passwords, for administrator and manage.py."""
 
 import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
 from access.passwords import generate_password, hash_password, password_fault
-from access.permissions import ADMINISTRATOR, ROLES, Actor, can_manage_accounts, require
-from locales import LANGUAGES, Message, msg
+from access.permissions import ADMINISTRATOR, ROLES, Actor, can_manage_accounts, can_see_call, require
+from calls.affiliation import employer_fault, find_municipality, near_municipalities
+from calls.register import register, register_years
+from locales import LANGUAGES, LocalText, Message, Param, msg
 from storage import accounts as store
 from storage.accounts import AccountRow
 from storage.engine import Engine
@@ -25,8 +27,12 @@ __all__ = [
     "enable_account",
     "limits_from_environment",
     "list_accounts",
+    "list_municipalities",
+    "municipality_name",
+    "own_affiliation",
     "reset_password",
     "session_of",
+    "set_affiliation",
     "set_roles",
 ]
 
@@ -123,6 +129,71 @@ def set_roles(engine: Engine, actor: Actor, username: str, roles: Iterable[str])
         _keep_an_administrator(uow, account, wanted)
         store.replace_roles(uow, account, wanted)
         return store.account_by_id(uow.connection, account.id)
+
+
+def set_affiliation(
+    engine: Engine, actor: Actor, username: str, *, municipality: str | None = None, employer: str | None = None
+) -> AccountRow:
+    """Say which municipality a person works or holds office for (name or code), and who employs them.
+
+    None leaves a value as it is, an empty text clears it. Raises Forbidden, or AccountFault for an unknown account or
+    municipality, or an employer that is too long or has a wrong business ID.
+    """
+    require(actor, can_manage_accounts)
+    changes: dict[str, str] = {}
+    if municipality is not None:
+        changes["municipality_code"] = _municipality_code(municipality)
+    if employer is not None:
+        changes["employer"] = " ".join(employer.split())
+        if (fault := employer_fault(changes["employer"])) is not None:
+            raise AccountFault(fault)
+    with _writing(engine, actor) as uow:
+        account = _found(uow, username)
+        if changes:
+            store.change_account(uow, account.id, changes, action="affiliation changed")
+        return store.account_by_id(uow.connection, account.id)
+
+
+def _municipality_code(text: str) -> str:
+    if not text.strip():
+        return ""
+    found = find_municipality(text)
+    if found is not None:
+        return found.code
+    near: list[Param] = list(near_municipalities(text))
+    if near:
+        raise AccountFault(
+            msg("There is no municipality {value} in the register. Near it: {near}.", value=text[:80], near=near)
+        )
+    raise AccountFault(
+        msg(
+            "There is no municipality {value} in the register. Give its name or its code of three digits.",
+            value=text[:80],
+        )
+    )
+
+
+def list_municipalities() -> dict[str, LocalText | str]:
+    """The municipalities of the newest register that a person can be affiliated with: names by code."""
+    entries = register(register_years()[-1]).entries
+    return {entry.code: LocalText(entry.name_fi, entry.name_sv, entry.name_fi) for entry in entries}
+
+
+def municipality_name(code: str) -> LocalText | str:
+    """The name of the municipality with ``code``; the code itself where no register has it."""
+    found = find_municipality(code) if code else None
+    return LocalText(found.name_fi, found.name_sv, found.name_fi) if found else code
+
+
+def own_affiliation(engine: Engine, actor: Actor) -> tuple[LocalText | str, str]:
+    """The actor's own municipality and employer as recorded, each empty when not known."""
+    require(actor, can_see_call)
+    with reading(engine) as uow:
+        try:
+            account = store.account_by_id(uow.connection, actor.id)
+        except NotFound:
+            return "", ""
+        return municipality_name(account.municipality_code), account.employer
 
 
 def reset_password(engine: Engine, actor: Actor, username: str) -> tuple[AccountRow, str]:

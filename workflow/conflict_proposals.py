@@ -6,14 +6,13 @@ from access.permissions import Actor, can_record_conflict, require
 from calls.affiliation import Affiliation, Match, match, parties_of
 from calls.application_record import from_record
 from calls.definition import CallDefinition
-from locales import Message, msg, render
-from locales.catalogue import Lang
+from locales import Lang, Message, msg, render
 from storage import applications as stored_applications
 from storage import panel
 from storage.panel import Pair
 from storage.unit import UnitOfWork
 from workflow.calls import load_call
-from workflow.conflicts import LONGEST_NOTE, checked_reason, people_who_handle, put_in_force
+from workflow.conflicts import LONGEST_NOTE, check_ground, checked_reason, people_who_handle, put_in_force
 from workflow.errors import Refused
 from workflow.house import House
 from workflow.phases import require_open
@@ -111,6 +110,7 @@ def accept_proposal(
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_record_conflict)
         application_id, why = _open_proposal(uow, actor, call_id, case_number, account_id)
+        check_ground(kind or why.kind)
         put_in_force(uow, call_id, application_id, account_id, kind or why.kind, _words(why, actor))
 
 

@@ -63,7 +63,7 @@ def declare_conflict(house: House, actor: Actor, call_id: str, case_number: str,
     Refused for an application that the actor has nothing to do with, in the same words whether it exists or not.
     """
     require(actor, can_declare_conflict)
-    _check(kind, note)
+    check_ground(kind, note)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_declare_conflict)
         row = _find(uow, call_id, case_number)
@@ -78,10 +78,9 @@ def open_to_declare(uow: UnitOfWork, call_id: str, actor: Actor) -> set[int]:
     Whoever sees all applications: all of them. A reviewer: the assigned ones, and from the intake on every one that
     is confirmed eligible. Barred ones are always in it, so that nothing of their handling shows. For other use cases.
     """
-    rows = stored_applications.list_applications(uow, call_id)
-    barred = blocked_applications(uow, call_id, actor)
     if can_see_all_applications(actor):
-        return {row.id for row in rows if row.withdrawn_at is None} | barred
+        return {row.id for row in stored_applications.list_applications(uow, call_id)}
+    barred = blocked_applications(uow, call_id, actor)
     assigned = {a for a, who in panel.list_assignments(uow, call_id) if who == actor.id}
     eligible: set[int] = set()
     if load_stage(uow, call_id).phase != "preparation":
@@ -95,7 +94,7 @@ def record_conflict(
 ) -> None:
     """Record somebody's conflict of interest as an officer who is not disqualified from the application."""
     require(actor, can_record_conflict)
-    _check(kind, note)
+    check_ground(kind, note)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_record_conflict)
         row = _find(uow, call_id, case_number)
@@ -187,7 +186,8 @@ def checked_reason(reason: str) -> str:
     return text
 
 
-def _check(kind: str, note: str) -> None:
+def check_ground(kind: str, note: str = "") -> None:
+    """Refused for a ground that is not one of section 28, or a remark that is too long."""
     if not kind:
         raise Refused(msg("Choose the ground of the conflict of interest."))
     if kind not in CONFLICT_KINDS:

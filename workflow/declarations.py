@@ -22,7 +22,7 @@ DeclarationState = Literal["open", "impartial", "conflict"]
 class Declaration:
     """One application by its parties and the actor's own state; a conflict shows nothing but the case number.
 
-    ``assigned``: the actor is to review it. ``evidence``: why the system proposes a conflict, which nobody has decided.
+    ``assigned``: the actor is to review it and has not abstained. ``evidence``: why the system proposes a conflict, which nobody has decided.
     """
 
     case_number: str
@@ -45,7 +45,8 @@ def list_to_declare(house: House, actor: Actor, call_id: str) -> list[Declaratio
         barred = blocked_applications(uow, call_id, actor)
         shown = open_to_declare(uow, call_id, actor)
         impartial = {a for a, who in panel.list_impartiality(uow, call_id) if who == actor.id}
-        assigned = {a.application_id for a in panel.assignment_rows(uow, call_id) if a.reviewer_id == actor.id}
+        own = [a for a in panel.assignment_rows(uow, call_id) if a.reviewer_id == actor.id]
+        assigned = {a.application_id for a in own if a.abstained_at is None}
         proposed = {a: why.evidence for (a, _), why in undecided(uow, call_id, call, actor.id).items()}
         return [
             Declaration(row.case_number, "", "", (), "conflict", False)

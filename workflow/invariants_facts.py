@@ -2,14 +2,15 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from calls.definition import CallDefinition
 from locales import Message, msg
-from storage.inspection import Contents, Key, Row, as_key
+from storage.inspection import Contents, Key, as_key
+from storage.inspection import Row as Row
 from workflow.overview import Headline, Overview
 from workflow.ranking import Ranked, ScoredReview
 
@@ -33,9 +34,9 @@ class Facts:
 
     contents: Contents
     calls: Mapping[str, CallDefinition]
-    unreadable: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Mapping[str, Message | str] = field(default_factory=dict)
     shown: Mapping[str, Shown] = field(default_factory=dict)
-    failed: Mapping[str, str] = field(default_factory=dict)
+    failed: Mapping[str, Message | str] = field(default_factory=dict)
 
     def rows(self, table: str) -> Sequence[Row]:
         """All rows of a table in the order of their keys."""
@@ -156,12 +157,12 @@ def grouped(rows: Iterable[Row], column: str) -> dict[Any, list[Row]]:
 class Spans:
     """For which (application, account) something held between which entries of the log."""
 
-    def __init__(self, entries: Iterable[Row], holds: Any) -> None:
+    def __init__(self, entries: Iterable[Row], holds: Callable[[Row], bool]) -> None:
         self._turns: dict[Pair, list[tuple[int, bool]]] = defaultdict(list)
         for entry in entries:
             row = entry["new"] or entry["old"]
             pair = (row["application_id"], row["account_id"])
-            self._turns[pair].append((entry["id"], entry["new"] is not None and bool(holds(entry["new"]))))
+            self._turns[pair].append((entry["id"], entry["new"] is not None and holds(entry["new"])))
 
     def at(self, pair: Pair, entry_id: int) -> bool:
         """Whether it held for ``pair`` when the log entry ``entry_id`` was written."""

@@ -23,7 +23,7 @@ def _assigned(facts: Facts) -> Iterator[Finding]:
     assigned = {(row["application_id"], row["reviewer_id"]) for row in facts.rows("assignments")}
     for row in facts.rows("reviews"):
         if (row["application_id"], row["reviewer_id"]) not in assigned:
-            yield Finding(facts.at_review(row), missing("assignment"))
+            yield Finding(facts.at_review(row), missing("assignments"))
 
 
 @OF_REVIEWS("review_of_a_known_version", msg("A review is written on a version of the application that exists."))
@@ -112,12 +112,15 @@ def _times(facts: Facts) -> Iterator[Finding]:
 def _gaps(facts: Facts) -> Iterator[Finding]:
     for row in facts.rows("reviews"):
         numbers = [version["version"] for version in facts.versions.get(row["id"], ())]
-        last = facts.log_of_row.get(("reviews", (("id", row["id"]),)), [{"new": None}])[-1]["new"]
+        entries = facts.log_of_row.get(("reviews", (("id", row["id"]),)), [])
         # Before versions were kept, reviews had no confidence either: such a review may have none, or begin late.
-        old = last is not None and "confidence" not in last
-        first = numbers[0] if numbers else row["version"] + 1
-        if numbers != list(range(first, row["version"] + 1)) or (not numbers and not old):
-            yield Finding(facts.at_review(row), instead(numbers, f"... {row['version']}"))
+        began_old, is_old = (
+            bool(entries) and "confidence" not in (entry["new"] or {})
+            for entry in ((entries[0], entries[-1]) if entries else ({"new": None}, {"new": None}))
+        )
+        first = numbers[0] if numbers and began_old else 1
+        if numbers != list(range(first, row["version"] + 1)) and not (is_old and not numbers):
+            yield Finding(facts.at_review(row), instead(numbers, f"{first}-{row['version']}"))
 
 
 @OF_REVIEWS("newest_version_is_the_review", msg("The newest kept version of a review says the same as the review."))

@@ -54,7 +54,7 @@ class Collection:
 
 def found(value: object) -> Message:
     """What was found, where one value says it."""
-    return msg("found: {value}", value=str(value))
+    return msg("found: {value}", value=value if isinstance(value, Message) else str(value))
 
 
 def instead(value: object, expected: object) -> Message:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from access.permissions import Actor, can_see_call, can_see_progress, can_see_ranking, can_see_scenarios, require
 from calls.definition import CallDefinition
@@ -12,6 +13,7 @@ from storage import scenarios as stored_scenarios
 from workflow.applications import load_views
 from workflow.calls import load_call
 from workflow.house import House
+from workflow.phases import load_stage
 from workflow.visibility import awaited_pairs, blocked_applications, unread, unsubmitted
 
 
@@ -95,8 +97,10 @@ def _progress(
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The money of a call in one line, in euros; proposed and remaining are the newest saved scenario's, if any."""
+    """The state of a call in one line. Euros; proposed and remaining are the newest saved scenario's, if any."""
 
+    phase: str
+    review_deadline: datetime | None
     appropriation: int
     applied: int
     proposed: int | None = None
@@ -108,6 +112,7 @@ def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
     require(actor, can_see_call)
     with house.reading() as uow:
         call = load_call(uow, call_id)
+        stage = load_stage(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor)
         rows = [row for row in stored_applications.list_applications(uow, call_id) if row.id not in blocked]
         applied = sum(int(row.content["applied"]) for row in rows if row.withdrawn_at is None)
@@ -115,6 +120,8 @@ def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
         saved = stored_scenarios.list_scenarios(uow, call_id) if whole else []
         appropriation = call.money.appropriation.value
         if not saved:
-            return Headline(appropriation, applied)
+            return Headline(stage.phase, stage.review_deadline, appropriation, applied)
         outcome = saved[-1].outcome
-        return Headline(appropriation, applied, int(outcome["spent"]), int(outcome["remaining"]))
+        return Headline(
+            stage.phase, stage.review_deadline, appropriation, applied, int(outcome["spent"]), int(outcome["remaining"])
+        )

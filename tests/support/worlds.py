@@ -17,6 +17,7 @@ from access.permissions import Actor, terminal_actor
 from calls.application import Application, Coordinator, Partner
 from calls.definition import CallDefinition
 from calls.presets import preset
+from locales import render
 from sample_data.load import build_sample
 from storage.engine import make_engine
 from storage.schema import metadata
@@ -31,6 +32,7 @@ from workflow.calls import add_presets
 from workflow.eligibility import confirm_clear_cases
 from workflow.house import House, open_house
 from workflow.intake import ImportPlan, execute_import, plan_import
+from workflow.invariants import check_database
 from workflow.phases import change_phase, get_stage
 from workflow.reviewing import Draft, OwnReview, open_review, save_draft, submit_review
 
@@ -191,11 +193,14 @@ def fill_people(world: World) -> None:
 
 
 def fill_panel(world: World) -> None:
-    """Six applications taken and confirmed, three reviewers each, some reviews submitted, one begun."""
+    """Six applications taken and confirmed, three reviewers each who declared impartiality, some reviews submitted, one begun."""
     world.take(*(application(number) for number in range(1, 7)))
     world.confirm(*CASES)
     for place, case in enumerate(CASES):
         world.assign(case, [REVIEWERS[(place + step) % 4] for step in range(3)])
+    for username in REVIEWERS:
+        own = [CASES[place] for place in range(6) if (REVIEWERS.index(username) - place) % 4 < 3]
+        declare_impartial(world.house, world[username], CALL_ID, own)
     world.review("arvi", CASES[0], 5, 4, 4)
     world.review("britta", CASES[0], 4, 4, 3)
     world.review("celia", CASES[0], 3, 4, 5)
@@ -240,19 +245,28 @@ def _database(url: str) -> str:
 
 
 def _copy(request: pytest.FixtureRequest, template: str) -> Iterator[World]:
+    """A copy of a template for one test, at whose end every invariant of the database still holds."""
     if request.param == "sqlite":
         copy = request.getfixturevalue("tmp_path") / "world.db"
         shutil.copy(request.getfixturevalue("sqlite_templates")[template], copy)
         world = _open(f"sqlite:///{copy}", NEXT_DAY)
         yield world
+        broken = broken_invariants(world.house)
         world.house.engine.dispose()
-        return
-    server: Postgres = request.getfixturevalue("postgres_server")
-    url = server.new_database(request.getfixturevalue("postgres_templates")[template])
-    world = _open(url, NEXT_DAY)
-    yield world
-    world.house.engine.dispose()
-    server.drop(url)
+    else:
+        server: Postgres = request.getfixturevalue("postgres_server")
+        url = server.new_database(request.getfixturevalue("postgres_templates")[template])
+        world = _open(url, NEXT_DAY)
+        yield world
+        broken = broken_invariants(world.house)
+        world.house.engine.dispose()
+        server.drop(url)
+    assert not broken, "after the test these invariants do not hold:\n" + "\n".join(broken)
+
+
+def broken_invariants(house: House) -> list[str]:
+    """Every invariant that does not hold, with where and what, in English."""
+    return [f"{b.name}: {render(b.where, 'en')}; {render(b.what, 'en')}" for b in check_database(house)]
 
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 
-from access.permissions import can_export, can_run_scenarios, can_see_audit
+from access.permissions import Forbidden, can_export, can_run_scenarios, can_see_audit
 from locales import render
-from tests.support.worlds import CALL, CALL_ID, CASES, PEOPLE, World
+from tests.support.worlds import CALL, CALL_ID, CASES, PEOPLE, World, application
+from workflow.abstaining import declare_impartial
 from workflow.applications import get_application, list_applications
-from workflow.conflicts import declare_conflict, list_people, record_conflict
+from workflow.conflicts import declare_conflict, lift_conflict, list_people, list_recorded, record_conflict
 from workflow.decision import export_decision
 from workflow.errors import Refused
 from workflow.overview import get_headline, get_overview
 from workflow.ranking import get_ranking
 from workflow.review_queue import my_queue
+from workflow.reviewing import DeclarationNeeded, open_review
 from workflow.scenarios import defaults, list_scenarios, remove_scenario, run_scenario, save_scenario
 from workflow.trail import get_trail
 
@@ -95,10 +97,10 @@ def test_a_conflict_can_be_recorded_for_everybody_who_handles_applications(desk:
     assert list(desk.views("officer")) == list(CASES[1:]), "an officer's own one too"
 
 
-def test_a_reviewer_declares_only_for_an_assigned_application(desk: World) -> None:
+def test_a_reviewer_declares_only_for_what_goes_to_review(desk: World) -> None:
+    desk.take(application(8))
     before = desk.counts()
-    assert CASES[1] not in {item.case_number for item in my_queue(desk.house, desk["arvi"], CALL_ID)}
-    for case in (CASES[1], "VN/404/2022"):
+    for case in ("VN/8/2022", "VN/404/2022"):
         assert words(lambda case=case: declare(desk, "arvi", case)) == [  # type: ignore[misc]
             f"There is no application {case} in this call that you can see."
         ]
@@ -134,3 +136,104 @@ def test_a_reviewer_with_a_second_role_declares_for_any_application(desk: World)
     both = replace(desk["arvi"], roles=frozenset({"reviewer", "decision_maker"}))
     declare_conflict(desk.house, both, CALL_ID, CASES[1], "other", "")
     assert CASES[1] not in {view.case_number for view in list_applications(desk.house, both, CALL_ID)}
+
+
+def mean(world: World) -> tuple[int, Any]:
+    standing = {r.view.case_number: r.standing for r in get_ranking(world.house, world["chair"], CALL_ID)}[CASE]
+    return standing.reviews, standing.mean
+
+
+def lift(
+    world: World, officer: str, who: str, reason: str = "Määräaikainen työ päättyi 2019.", case: str = CASE
+) -> None:
+    lift_conflict(world.house, world[officer], CALL_ID, case, world[who].id, reason)
+
+
+def test_a_conflict_withdraws_the_declaration_of_having_none(desk: World) -> None:
+    declare_impartial(desk.house, desk["arvi"], CALL_ID, [CASES[2]])
+    assert open_review(desk.house, desk["arvi"], CALL_ID, CASES[2]).writable
+    before = desk.counts()["impartiality"]
+    record_conflict(desk.house, desk["officer"], CALL_ID, CASES[2], desk["arvi"].id, "other", "")
+    assert desk.counts()["impartiality"] == before - 1
+    for case in (CASES[2], "VN/404/2022"):
+        assert words(lambda case=case: declare_impartial(desk.house, desk["arvi"], CALL_ID, [case])) == [  # type: ignore[misc]
+            f"Application {case} is not yours to review."
+        ]
+
+
+def test_after_lifting_the_person_declares_again_and_a_submitted_review_counts_again(desk: World) -> None:
+    whole = mean(desk)
+    declare(desk, "celia")
+    assert mean(desk) != whole
+    lift(desk, "officer", "celia")
+    assert mean(desk) == whole
+    with pytest.raises(DeclarationNeeded):
+        open_review(desk.house, desk["celia"], CALL_ID, CASE)
+    declare_impartial(desk.house, desk["celia"], CALL_ID, [CASE])
+    assert open_review(desk.house, desk["celia"], CALL_ID, CASE).submitted
+    entries = get_trail(desk.house, desk["officer"], CALL_ID)
+    assert [e.action for e in entries[:4]] == [
+        "impartiality.declare",
+        "conflict.lift",
+        "conflict.declare",
+        "impartiality.withdraw",
+    ]
+    assert ("lift_reason", "", "Määräaikainen työ päättyi 2019.") in entries[1].changes
+    declare(desk, "celia")
+    assert [c.lifted_at for c in list_recorded(desk.house, desk["officer"], CALL_ID)] == [None]
+
+
+def test_lifting_needs_a_reason_and_another_officer(desk: World) -> None:
+    declare(desk, "officer")
+    declare(desk, "arvi")
+    for reason in ("", " ", "x" * 5_001):
+        assert words(lambda reason=reason: lift(desk, "colleague", "arvi", reason)) == [  # type: ignore[misc]
+            "Give the reason, in 1 to 5000 characters."
+        ]
+    for case in (CASE, CASES[1], "VN/404/2022"):
+        assert words(lambda case=case: lift(desk, "officer", "officer", case=case)) == [  # type: ignore[misc]
+            "Your own conflict of interest is lifted by another officer."
+        ]
+        assert words(lambda case=case: lift(desk, "officer", "arvi", case=case)) == [  # type: ignore[misc]
+            f"No such conflict of interest is in force in application {case}."
+        ]
+    lift(desk, "colleague", "officer")
+    assert list(desk.views("officer")) == list(CASES)
+
+
+@pytest.mark.parametrize("who", ["arvi", "chair", "decider", "admin"])
+def test_only_officers_lift_and_list_conflicts(desk: World, who: str) -> None:
+    attempts: list[Callable[[], object]] = [
+        lambda: lift_conflict(desk.house, desk[who], "no call", "", desk[who].id, ""),
+        lambda: list_recorded(desk.house, desk[who], "no call"),
+        lambda: record_conflict(desk.house, desk[who], "no call", "", 0, "", ""),
+    ]
+    for attempt in attempts:
+        with pytest.raises(Forbidden):
+            attempt()
+
+
+def test_a_disqualified_officer_learns_nothing_of_others_conflicts_in_the_application(desk: World) -> None:
+    declare(desk, "arvi", CASES[3])
+    declare(desk, "officer")
+    before = list_recorded(desk.house, desk["officer"], CALL_ID)
+    declare(desk, "arvi")
+    record_conflict(desk.house, desk["colleague"], CALL_ID, CASE, desk["chair"].id, "other", "")
+    lift(desk, "colleague", "chair")
+    assert list_recorded(desk.house, desk["officer"], CALL_ID) == before
+    assert [(c.case_number, c.person, c.own) for c in before] == [(CASES[3], "Arvi", True)]
+    for who in ("arvi", "britta"):
+        assert words(
+            lambda who=who: record_conflict(desk.house, desk["officer"], CALL_ID, CASE, desk[who].id, "other", "")  # type: ignore[misc]
+        ) == [f"There is no application {CASE} in this call that you can see."]
+
+
+def test_nothing_is_declared_or_lifted_after_the_decision(desk: World) -> None:
+    declare(desk, "arvi")
+    desk.turn_to("meeting")
+    desk.turn_to("allocation")
+    desk.turn_to("decided")
+    for attempt in (lambda: declare(desk, "chair"), lambda: lift(desk, "officer", "arvi")):
+        (said,) = words(attempt)
+        assert said.startswith("The call is in the phase Decided, which does not allow this:")
+    assert [c.person for c in list_recorded(desk.house, desk["officer"], CALL_ID)] == ["Arvi"]

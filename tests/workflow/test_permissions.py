@@ -24,7 +24,7 @@ CASE = "VN/404/2022"
 PLAN = ImportPlan(NOWHERE, "x.xlsx", Intake("Sheet", (), (), "0" * 64), ())
 NOTHING = Draft({}, {})
 SCENARIO = Parameters("milp", 1, Fraction(1), 0, None)
-OF_THE_SYSTEM = {"calls.add_presets", "upkeep.rebuild"}
+OF_THE_SYSTEM = {"calls.add_presets", "upkeep.rebuild", "invariants.check_database"}
 """Use cases of whoever runs the program: at start-up and from the terminal."""
 
 TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
@@ -69,9 +69,35 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     "overview.get_headline": (permissions.can_see_call, {"call_id": NOWHERE}),
     "overview.get_overview": (permissions.can_see_call, {"call_id": NOWHERE}),
     "ranking.get_ranking": (permissions.can_see_ranking, {"call_id": NOWHERE}),
-    "reviewing.my_queue": (permissions.can_review, {"call_id": NOWHERE}),
-    "reviewing.next_open": (permissions.can_review, {"call_id": NOWHERE}),
-    "reviewing.open_review": (permissions.can_review, {"call_id": NOWHERE, "case_number": CASE}),
+    "review_queue.my_queue": (permissions.can_review, {"call_id": NOWHERE}),
+    "review_queue.next_open": (permissions.can_review, {"call_id": NOWHERE}),
+    "reviewing.open_review": (permissions.can_open_texts, {"call_id": NOWHERE, "case_number": CASE}),
+    "abstaining.abstain": (permissions.can_review, {"call_id": NOWHERE, "case_number": CASE, "reason": ""}),
+    "abstaining.resume": (permissions.can_review, {"call_id": NOWHERE, "case_number": CASE}),
+    "abstaining.declare_impartial": (
+        permissions.can_declare_conflict,
+        {"call_id": NOWHERE, "case_numbers": [CASE]},
+    ),
+    "review_reading.read_reviews": (permissions.can_see_reviews, {"call_id": NOWHERE, "case_number": CASE}),
+    "review_reading.review_history": (
+        permissions.can_see_reviews,
+        {"call_id": NOWHERE, "case_number": CASE, "reviewer_id": 404},
+    ),
+    "review_reading.return_review": (
+        permissions.can_return_review,
+        {"call_id": NOWHERE, "case_number": CASE, "reviewer_id": 404, "reason": ""},
+    ),
+    "phases.get_stage": (permissions.can_see_call, {"call_id": NOWHERE}),
+    "phases.change_phase": (
+        permissions.can_change_phase,
+        {"call_id": NOWHERE, "phase": "no such phase", "expected_version": 1},
+    ),
+    "phases.set_review_deadline": (
+        permissions.can_set_deadline,
+        {"call_id": NOWHERE, "deadline": None, "expected_version": 1},
+    ),
+    "follow_up.get_follow_up": (permissions.can_see_progress, {"call_id": NOWHERE}),
+    "ranking.is_partial": (permissions.can_see_ranking, {"call_id": NOWHERE}),
     "reviewing.save_draft": (
         permissions.can_review,
         {"call_id": NOWHERE, "case_number": CASE, "draft": NOTHING, "expected_version": 0},
@@ -80,13 +106,13 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
         permissions.can_review,
         {"call_id": NOWHERE, "case_number": CASE, "draft": NOTHING, "expected_version": 0},
     ),
-    "conflicts.list_people": (permissions.can_assign, {}),
+    "conflicts.list_people": (permissions.can_record_conflict, {}),
     "conflicts.declare_conflict": (
-        permissions.can_see_applications,
+        permissions.can_declare_conflict,
         {"call_id": NOWHERE, "case_number": CASE, "kind": "no such ground", "note": ""},
     ),
     "conflicts.record_conflict": (
-        permissions.can_assign,
+        permissions.can_record_conflict,
         {"call_id": NOWHERE, "case_number": CASE, "account_id": 404, "kind": "no such ground", "note": ""},
     ),
     "scenarios.run_scenario": (permissions.can_see_scenarios, {"call_id": NOWHERE}),

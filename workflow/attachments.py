@@ -1,0 +1,156 @@
+"""Attachments of applications: officers add and remove them; whoever may read the application reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256 as digest_of
+
+from access.permissions import (
+    Actor,
+    Forbidden,
+    can_attach,
+    can_see_all_applications,
+    can_see_applications,
+    require,
+)
+from locales import msg
+from storage import applications as stored_applications
+from storage import attachments as stored
+from storage.applications import StoredApplication
+from storage.attachments import StoredAttachment
+from storage.unit import UnitOfWork
+from workbooks.attachment import LARGEST_FILE as LARGEST_FILE
+from workbooks.attachment import LARGEST_TOTAL as LARGEST_TOTAL
+from workbooks.attachment import MEDIA_TYPE, check_pdf, check_room, clean_name, shorten
+from workbooks.attachment import MEGABYTE as MEGABYTE
+from workbooks.attachment import MOST_FILES as MOST_FILES
+from workflow.applications import no_such_application
+from workflow.calls import load_call
+from workflow.errors import Refused
+from workflow.house import House
+from workflow.phases import require_open
+from workflow.reviewing import open_review
+from workflow.visibility import blocked_applications
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of an application; ``size`` in bytes, ``sha256`` in hexadecimal."""
+
+    id: int
+    filename: str
+    size: int
+    sha256: str
+    added_at: datetime
+
+
+def add_attachment(
+    house: House, actor: Actor, call_id: str, case_number: str, filename: str, data: bytes
+) -> Attachment:
+    """Attach a PDF file; its name is kept without folders and control characters.
+
+    Refused, each message naming the file, when it is not taken (see ``check_pdf`` and ``check_room``), when the
+    application has it already, and when there is no such application for the actor or the phase closes attaching.
+    """
+    require(actor, can_attach)
+    faults = check_pdf(data, filename)
+    with house.writing(actor, call_id) as uow:
+        row = _handled(uow, actor, call_id, case_number)
+        require_open(uow, call_id, can_attach)
+        if faults:
+            raise Refused(*faults)
+        present = stored.list_attachments(uow, row.id)
+        name = clean_name(filename)
+        _refuse_double(present, name, data)
+        if full := check_room([item.size for item in present], len(data), name):
+            raise Refused(*full)
+        return _shown(stored.add_attachment(uow, row.id, name, MEDIA_TYPE, data))
+
+
+def _refuse_double(present: Sequence[StoredAttachment], name: str, data: bytes) -> None:
+    digest = digest_of(data).hexdigest()
+    if same := next((item for item in present if item.sha256 == digest), None):
+        text = msg("{file} is attached already, as {name}.", file=shorten(name), name=same.filename)
+        raise Refused(text)
+    if any(item.filename.casefold() == name.casefold() for item in present):
+        text = msg("There is another attachment named {file}. Rename the file, or remove the other.", file=name)
+        raise Refused(text)
+
+
+def remove_attachment(house: House, actor: Actor, call_id: str, attachment_id: int) -> Attachment:
+    """Take a file off its application. Refused when there is none for the actor, or the phase closes it."""
+    require(actor, can_attach)
+    with house.writing(actor, call_id) as uow:
+        load_call(uow, call_id)
+        found = stored.find_attachment(uow, call_id, attachment_id)
+        if found is None or found.application_id in blocked_applications(uow, call_id, actor):
+            raise _no_such_attachment()
+        require_open(uow, call_id, can_attach)
+        stored.remove_attachment(uow, attachment_id)
+        return _shown(found)
+
+
+def list_attachments(house: House, actor: Actor, call_id: str, case_number: str) -> list[Attachment]:
+    """The files of an application, the oldest first.
+
+    A reviewer sees them as ``open_review`` opens the application: assigned, not disqualified, not abstaining, after
+    the declaration, in an open phase; refused in the same words otherwise.
+    """
+    require(actor, can_see_applications)
+    if not can_see_all_applications(actor):
+        open_review(house, actor, call_id, case_number)
+    with house.reading() as uow:
+        row = _handled(uow, actor, call_id, case_number)
+        return [_shown(item) for item in stored.list_attachments(uow, row.id)]
+
+
+def open_attachment(house: House, actor: Actor, call_id: str, attachment_id: int) -> tuple[str, bytes]:
+    """The name and the bytes of a file; Refused, in the same words, when there is none or it is not for the actor."""
+    require(actor, can_see_applications)
+    with house.reading() as uow:
+        load_call(uow, call_id)
+        found = stored.find_attachment(uow, call_id, attachment_id)
+        if found is None or found.application_id in blocked_applications(uow, call_id, actor):
+            raise _no_such_attachment()
+        rows = stored_applications.list_applications(uow, call_id)
+        case = next(row.case_number for row in rows if row.id == found.application_id)
+    if not can_see_all_applications(actor):
+        try:
+            open_review(house, actor, call_id, case)
+        except Refused as refused:
+            raise _no_such_attachment() from refused
+    with house.reading() as uow:
+        return found.filename, stored.attachment_content(uow, found.sha256)
+
+
+def _handled(uow: UnitOfWork, actor: Actor, call_id: str, case_number: str) -> StoredApplication:
+    load_call(uow, call_id)
+    blocked = blocked_applications(uow, call_id, actor)
+    rows = stored_applications.list_applications(uow, call_id)
+    row = next((r for r in rows if r.case_number == case_number and r.id not in blocked), None)
+    if row is None:
+        raise no_such_application(case_number)
+    return row
+
+
+def _no_such_attachment() -> Refused:
+    return Refused(msg("There is no such attachment in this call that you can see."))
+
+
+def _shown(found: StoredAttachment) -> Attachment:
+    return Attachment(found.id, found.filename, found.size, found.sha256, found.added_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The attachments as the web edge asks for them."""
+
+    house: House
+
+    def attachment(self, actor: Actor, call_id: str, attachment_id: int, sha256: str) -> tuple[str, bytes] | None:
+        """The name and the bytes of the file with this digest; None when it is not there or not for the actor."""
+        try:
+            name, content = open_attachment(self.house, actor, call_id, attachment_id)
+        except (Refused, Forbidden):
+            return None
+        return (name, content) if digest_of(content).hexdigest() == sha256 else None
