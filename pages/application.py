@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from access.permissions import can_assign, can_confirm_eligibility
+from access.permissions import can_assign, can_confirm_eligibility, can_see_all_scores
 from ui import notices
 from ui.application_view import show_application, show_decisions, show_findings, show_versions
 from ui.attachments import show_attachments
@@ -10,6 +10,7 @@ from ui.conflict_form import others_conflicts, own_conflict_form
 from ui.eligibility_form import eligibility_form, withdrawal_form
 from ui.labels import state_badge
 from ui.look import heading, section
+from ui.others_reviews import reviews_section
 from ui.session import flash, refusals_shown, visit
 from ui.tables import Link, facts
 from ui.texts import moment, t
@@ -73,6 +74,8 @@ with refusals_shown(t("Application")):
                         assign_reviewers(here.house, here.actor, here.call_id, view.id, wanted)
                         flash(t("The reviewers were saved."))
                         st.rerun()
+        if can_see_all_scores(here.actor) and view.eligible:
+            reviews_section(here, call, case)
         section(t("Conflicts of interest"))
         if can_assign(here.actor):
             others_conflicts(here, details)

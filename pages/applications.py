@@ -7,10 +7,10 @@ from ui import notices
 from ui.labels import language_name, state_badge
 from ui.look import heading, section
 from ui.session import flash, refusals_shown, visit
-from ui.tables import Column, Link, table
+from ui.tables import Column, Link, facts, table
 from ui.texts import choice, money, say, t, tn
 from workflow.applications import list_applications
-from workflow.assignment import assign_evenly, list_reviewers
+from workflow.assignment import list_reviewers
 from workflow.calls import get_call
 from workflow.eligibility import clear_cases, confirm_clear_cases
 from workflow.labels import STATES
@@ -109,8 +109,4 @@ if can_assign(here.actor):
         [Column(t("Reviewer")), Column(t("Assigned"), figures=True), Column(t("Reviews submitted"), figures=True)],
         [[r.name, str(r.assigned), str(r.submitted)] for r in list_reviewers(here.house, here.actor, here.call_id)],
     )
-    if st.button(t("Assign reviewers evenly"), icon=":material/group_add:"):
-        with refusals_shown():
-            added = assign_evenly(here.house, here.actor, here.call_id)
-            flash(tn("{n} review was assigned.", "{n} reviews were assigned.", added))
-            st.rerun()
+    facts([(t("Assignment"), Link(t("Assignment"), "assignment", (("call", here.call_id),)))])

@@ -46,7 +46,9 @@ with refusals_shown():
                 t("Proposals ({n})", n=len(proposals)),
                 t("In force ({n})", n=len(in_force)),
                 t("Lifted ({n})", n=len(lifted)),
-            ]
+            ],
+            key="conflict-parts",
+            on_change="rerun",
         )
         with proposed:
             proposals_part(here, proposals, writable)

@@ -5,17 +5,26 @@ import streamlit as st
 from ui import notices
 from ui.look import heading
 from ui.session import visit
-from ui.tables import Badge, Column, Link, Pair, figures, table
+from ui.tables import Badge, Cell, Column, Link, Pair, figures, table
 from ui.texts import money, number, say, score, t
 from workflow.calls import get_call
-from workflow.ranking import get_ranking
+from workflow.ranking import Ranked, get_ranking, is_partial
 
 here = visit()
+call = get_call(here.house, here.actor, here.call_id)
+by_consensus = call.scoring.ranking_score.value == "consensus_else_mean"
 heading(
     t("Ranking"),
-    t("Eligible applications by the weighted mean of their submitted reviews. Equal scores share a rank."),
+    t("Eligible applications by the panel's consensus, or else by the weighted mean of their submitted reviews.")
+    if by_consensus
+    else t("Eligible applications by the weighted mean of their submitted reviews. Equal scores share a rank."),
 )
-call = get_call(here.house, here.actor, here.call_id)
+if is_partial(here.house, here.actor, here.call_id):
+    notices.info(
+        t(
+            "Applications with a conflict of interest of yours, or a review you have still to submit, are left out. Ranks are those among the others."
+        )
+    )
 ranked = get_ranking(here.house, here.actor, here.call_id)
 if not ranked:
     notices.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
@@ -35,13 +44,22 @@ figures(
         ),
     ]
 )
+
+
+def _score(ranked: Ranked) -> Cell:
+    standing = ranked.standing
+    if standing.score_source == "consensus":
+        return Pair(score(standing.score), t("consensus; mean of the reviews {mean}", mean=score(standing.mean)))
+    return score(standing.score)
+
+
 table(
-    t("Ranking by mean score"),
+    t("Ranking by score"),
     [
         Column(t("Rank"), figures=True),
         Column(t("Case number")),
         Column(t("Project and applicant")),
-        Column(t("Mean"), figures=True),
+        Column(t("Score"), figures=True),
         Column(t("Median"), figures=True),
         Column(t("Spread"), figures=True),
         Column(t("Reviews"), figures=True),
@@ -55,7 +73,7 @@ table(
             else (f"{r.standing.rank} =" if r.standing.tied_with else str(r.standing.rank)),
             Link(r.view.case_number, "application", (("call", here.call_id), ("case", r.view.case_number))),
             Pair(r.view.application.project_name, r.view.application.coordinator.name),
-            score(r.standing.mean),
+            _score(r),
             "–" if r.standing.median is None else number(r.standing.median, 2),
             "–" if r.standing.spread is None else number(r.standing.spread, 2),
             Badge(f"{r.standing.reviews} / {r.assigned}", "calm" if r.complete else "warn"),

@@ -6,8 +6,9 @@ from ui import notices
 from ui.application_view import show_application
 from ui.attachments import show_attachments
 from ui.conflict_form import own_conflict_form
-from ui.declaration import show_declaration
+from ui.declaration import abstain_form, show_declaration
 from ui.look import heading
+from ui.others_reviews import history, reviews_section
 from ui.review_form import review_form
 from ui.session import refusals_shown, visit
 from ui.tables import Cell, Link, facts
@@ -40,4 +41,9 @@ with refusals_shown(t("Review")):
         show_attachments(here, case)
     with criteria:
         review_form(here, form, case)
+        history(here, form.call, case, here.actor.id, here.actor.name)
+        if form.writable and not form.submitted:
+            abstain_form(here, case)
         own_conflict_form(here, case, "reviews.py")
+    if form.submitted:
+        reviews_section(here, form.call, case)

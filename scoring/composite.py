@@ -36,6 +36,33 @@ def running_total(levels: Mapping[str, int | None], weights: Mapping[str, int]) 
     )
 
 
+def consensus_composite(application: str, levels: Mapping[str, int], weights: Mapping[str, int]) -> Fraction:
+    """The composite of a consensus, which has a level for every criterion of ``weights`` and for no other.
+
+    Raises ScoringError for a criterion that is missing or unknown, and as ``composite`` does.
+    """
+    unknown = sorted(levels.keys() - weights.keys())
+    if unknown:
+        raise ScoringError(
+            msg(
+                "Application {application}, consensus: criterion {value} is not known; accepted: {accepted}.",
+                application=application,
+                value=unknown[0],
+                accepted=list(weights),
+            )
+        )
+    total = running_total(levels, weights)
+    if total.composite is None:
+        raise ScoringError(
+            msg(
+                "Application {application}, consensus: no level for {missing}; every criterion needs one.",
+                application=application,
+                missing=list(total.missing),
+            )
+        )
+    return total.composite
+
+
 def check_weights(weights: Mapping[str, int]) -> None:
     """Raise ScoringError unless there is a weight and every weight is a whole number of at least 1."""
     if not weights:

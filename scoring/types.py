@@ -1,8 +1,12 @@
 """Reviews in, standings out. Levels are integers, composites and means are Fractions, missing is None."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal, NamedTuple
+
+RankingScore = Literal["consensus_else_mean", "mean"]
+"""What ranks an application: the panel's consensus where it is recorded, or always the mean of the reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Standing:
     reviews: int
     """Number of complete reviews, that is of composites."""
     score: Fraction | None
-    """What ranks: the mean composite (later: consensus where the call says so)."""
+    """What ranks: the mean composite, or the composite of the consensus; ``score_source`` says which."""
     mean: Fraction | None
     median: Fraction | None
     spread: Fraction | None
@@ -59,3 +63,16 @@ class Standing:
     """Mean level per criterion over every review that has one, incomplete reviews included; None without any."""
     rank: int | None
     tied_with: tuple[str, ...] = ()
+    consensus: Fraction | None = None
+    """Composite of the panel's consensus, whether it ranks or not; None: none is recorded."""
+    consensus_levels: Mapping[str, int] = field(default_factory=dict)
+    """Level per criterion of the consensus; empty: none is recorded."""
+    score_source: Literal["mean", "consensus"] = "mean"
+
+
+class LevelSpread(NamedTuple):
+    """How far the levels of one criterion lie apart; ``spread`` is the highest minus the lowest."""
+
+    lowest: int
+    highest: int
+    spread: int

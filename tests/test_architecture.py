@@ -33,7 +33,7 @@ ROOMS = {
     # The gate stands before Streamlit's own addresses, so it has to know Streamlit's server.
     "access": room("locales", "argon2 starlette streamlit uvicorn"),
     "storage": room("access allocation calls scoring locales", "alembic sqlalchemy"),
-    "workbooks": room("calls locales", "defusedxml openpyxl pydantic xlsxwriter"),
+    "workbooks": room("calls locales", "defusedxml docx openpyxl pydantic xlsxwriter"),
     "calls": room("locales", "pydantic"),
     "scoring": room("locales", "numpy scipy"),
     "allocation": room("locales", "numpy scipy"),

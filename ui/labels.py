@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from access.permissions import ROLES
+from access.permissions import PHASES, ROLES
 from locales import LocalText, Message, msg
 from ui.tables import Badge
 from ui.texts import say, t
@@ -90,6 +90,7 @@ def log_value(field: str, value: str, criteria: Mapping[str, LocalText]) -> str:
         "outcome": OUTCOMES,
         "kind": CONFLICTS,
         "role": ROLES,
+        "phase": PHASES,
     }
     words = tables.get(field, {})
     if field == "language":

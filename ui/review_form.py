@@ -1,135 +1,97 @@
-"""The review form: a labelled level and a reason per criterion, the running total, saved at every change."""
+"""The review form: a labelled level and a reason per criterion, the running total, saved as you go."""
 
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import streamlit as st
 
 from calls.definition import Criterion
-from locales import Message
 from scoring.composite import running_total
 from ui import notices
+from ui.keeping import Field, Form, keeping, offers
 from ui.look import section
+from ui.review_state import (
+    NOT_SCORED,
+    fill,
+    forget,
+    held,
+    in_conflict,
+    key,
+    save,
+    settle,
+    settle_by_taking,
+    shown_draft,
+)
 from ui.session import Visit, flash, refusals_shown
+from ui.side_by_side import confidence_label, side_by_side
 from ui.texts import moment, number, percent, say, score, t
-from workflow.errors import Refused
-from workflow.reviewing import Draft, ReviewForm, save_draft, submit_review, weights
-
-NOT_SCORED = "not_scored"
-"""The first choice of every scale. It is a choice of its own, so that a level can be taken back; it is never 0."""
+from workflow.review_check import CONFIDENCES, LONGEST_TEXT
+from workflow.reviewing import ReviewForm, submit_review, weights
 
 
-def _key(kind: str, form: ReviewForm, criterion_id: str = "") -> str:
-    return f"review-{kind}-{form.application_id}-{criterion_id}"
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The form as one person has it before them. ``closed``: nothing can be changed any more."""
 
+    here: Visit
+    form: ReviewForm
+    case: str
+    closed: bool
 
-def _fill(form: ReviewForm) -> None:
-    """Put the stored review into the widgets, unless they hold it already.
-
-    Streamlit drops the state of widgets that a run did not draw: after a visit to another page they are filled anew.
-    """
-    if all(key in st.session_state for key in _keys(form)):
-        return
-    st.session_state[_key("version", form)] = form.version
-    st.session_state[_key("remark", form)] = form.review.remark if form.review else ""
-    for criterion in form.call.criteria:
-        stored = form.review.scores.get(criterion.id) if form.review else None
-        st.session_state[_key("level", form, criterion.id)] = _choice(stored.level if stored else None)
-        st.session_state[_key("reason", form, criterion.id)] = stored.reason if stored else ""
-
-
-def _keys(form: ReviewForm) -> list[str]:
-    parts = [(kind, criterion.id) for criterion in form.call.criteria for kind in ("level", "reason")]
-    return [_key(kind, form, part) for kind, part in [("version", ""), ("remark", ""), *parts]]
-
-
-def _choice(level: int | None) -> int | str:
-    return NOT_SCORED if level is None else level
-
-
-def _level(choice: object) -> int | None:
-    return choice if isinstance(choice, int) else None
-
-
-def _forget(form: ReviewForm) -> None:
-    prefix = tuple(
-        f"review-{kind}-{form.application_id}-" for kind in ("version", "remark", "level", "reason", "fault")
-    )
-    for key in [key for key in st.session_state if str(key).startswith(prefix)]:
-        del st.session_state[key]
-
-
-def _draft(form: ReviewForm) -> Draft:
-    state = st.session_state
-    return Draft(
-        levels={c.id: _level(state.get(_key("level", form, c.id))) for c in form.call.criteria},
-        reasons={c.id: state.get(_key("reason", form, c.id)) or "" for c in form.call.criteria},
-        remark=state.get(_key("remark", form)) or "",
-        application_version=form.application_version,
-    )
-
-
-def _save(here: Visit, form: ReviewForm, case: str) -> None:
-    """Called at every change of a level or a text."""
-    fault = _key("fault", form)
-    if not all(key in st.session_state for key in _keys(form)):
-        return  # nothing is saved from widgets that are not there
-    try:
-        saved = save_draft(
-            here.house, here.actor, here.call_id, case, _draft(form), st.session_state[_key("version", form)]
-        )
-    except Refused as refused:
-        st.session_state[fault] = refused.messages
-    else:
-        st.session_state[_key("version", form)] = saved.version
-        st.session_state.pop(fault, None)
+    def saving(self) -> dict[str, Any]:
+        """What every widget is given, so that its change is saved."""
+        return {"disabled": self.closed, "on_change": save, "args": (self.here, self.form, self.case)}
 
 
 def review_form(here: Visit, form: ReviewForm, case: str) -> None:
-    """Show the form of one application; a submitted review is shown closed."""
+    """Show the form of one application; a review that is submitted, or whose phase is over, is shown closed."""
+    sheet = _Sheet(here, form, case, closed=form.submitted or not form.writable)
     section(t("Criteria"))
-    _fill(form)
+    followed = fill(form)
+    conflict = in_conflict(form) and not sheet.closed
+    _said_first(sheet, followed)
+    offers()
+    if conflict:
+        _choice(sheet)
     whole = sum(weights(form.call).values())
     for criterion in form.call.criteria:
-        _criterion(here, form, case, criterion, whole)
-    st.text_area(
-        t("Remark for the panel only"),
-        key=_key("remark", form),
-        max_chars=5000,
-        disabled=form.submitted,
-        help=t("Not given to the applicant with the decision. It is an official document all the same."),
-        on_change=_save,
-        args=(here, form, case),
+        _criterion(sheet, criterion, whole)
+    _confidence(sheet)
+    tip = t(
+        "Read by the panel only, not given to the applicant with the decision. It is an official document all the same."
     )
+    _text(sheet, key("remark", form), t("Remark for the panel only"), tip)
     _total(form)
-    faults: list[Message] = st.session_state.get(_key("fault", form), [])
-    for fault in faults:
-        notices.error(say(fault), icon=":material/block:")
-    if faults and st.button(t("Show what is saved"), on_click=_forget, args=(form,)):
-        st.rerun()
-    if form.submitted:
-        notices.success(
-            t(
-                "Submitted {moment}. The review is closed.",
-                moment=moment(form.review.submitted_at if form.review else None),
-            )
-        )
-        return
-    notices.caption(
-        t("Saved {moment}", moment=moment(form.review.saved_at))
-        if form.review
-        else t("Nothing is saved yet. Every change is saved at once.")
+    if not sheet.closed:
+        _buttons(sheet, followed=followed, conflict=conflict)
+    keeping(_kept(sheet, conflict=conflict))
+
+
+def _said_first(sheet: _Sheet, followed: bool) -> None:
+    review = sheet.form.review
+    if review and review.state == "returned":
+        when = moment(review.returned_at)
+        text = t("Returned for completion {moment}: {reason}", moment=when, reason=review.return_reason)
+        notices.warning(text, icon=":material/assignment_return:")
+    if review and sheet.form.submitted:
+        notices.success(t("Submitted {moment}. The review is closed.", moment=moment(review.submitted_at)))
+    elif sheet.closed:
+        notices.info(t("Reviews are not being written in this phase of the call. What is saved is shown."))
+    elif followed:
+        notices.info(t("The review was saved elsewhere meanwhile. What is saved there is shown here."))
+
+
+def _choice(sheet: _Sheet) -> None:
+    side_by_side(
+        sheet.form,
+        lambda: shown_draft(sheet.form),
+        save=lambda chosen: settle(sheet.here, sheet.form, sheet.case, chosen),
+        take=lambda: settle_by_taking(sheet.form),
     )
-    if st.button(t("Submit the review"), type="primary", icon=":material/send:"):
-        with refusals_shown():
-            submit_review(
-                here.house, here.actor, here.call_id, case, _draft(form), st.session_state[_key("version", form)]
-            )
-            _forget(form)
-            flash(t("The review of {case} was submitted.", case=case))
-            st.rerun()
 
 
-def _criterion(here: Visit, form: ReviewForm, case: str, criterion: Criterion, whole: int) -> None:
+def _criterion(sheet: _Sheet, criterion: Criterion, whole: int) -> None:
     labels = {rung.value: f"{rung.value} – {say(rung.label)}" for rung in criterion.levels}
     weight = percent(criterion.weight.value, whole)
     st.radio(
@@ -137,25 +99,32 @@ def _criterion(here: Visit, form: ReviewForm, case: str, criterion: Criterion, w
         [NOT_SCORED, *labels],
         format_func=lambda level: labels.get(level, t("not scored")),
         captions=["", *(say(rung.description) for rung in criterion.levels)],
-        key=_key("level", form, criterion.id),
+        key=key("level", sheet.form, criterion.id),
         help=say(criterion.question),
-        disabled=form.submitted,
-        on_change=_save,
-        args=(here, form, case),
+        **sheet.saving(),
     )
-    st.text_area(
-        t("Reason, {criterion}", criterion=criterion.name),
-        key=_key("reason", form, criterion.id),
-        max_chars=5000,
-        disabled=form.submitted,
-        help=t("Meant for the applicant."),
-        on_change=_save,
-        args=(here, form, case),
+    label = t("Reason, {criterion}", criterion=criterion.name)
+    _text(sheet, key("reason", sheet.form, criterion.id), label, t("Meant for the applicant: given with the decision."))
+
+
+def _text(sheet: _Sheet, name: str, label: str, tip: str) -> None:
+    st.text_area(label, key=name, max_chars=LONGEST_TEXT, help=tip, **sheet.saving())
+
+
+def _confidence(sheet: _Sheet) -> None:
+    st.radio(
+        t("Own confidence in this review"),
+        [NOT_SCORED, *CONFIDENCES],
+        format_func=lambda value: confidence_label(value if isinstance(value, int) else None),
+        key=key("confidence", sheet.form),
+        horizontal=True,
+        help=t("How sure you are of your own review. Seen by the panel only; it does not change the score."),
+        **sheet.saving(),
     )
 
 
 def _total(form: ReviewForm) -> None:
-    running = running_total(_draft(form).levels, weights(form.call))
+    running = running_total(shown_draft(form).levels, weights(form.call))
     top = max(rung.value for criterion in form.call.criteria for rung in criterion.levels)
     if running.composite is not None:
         st.markdown(f"**{t('Score {score} of {top}', score=score(running.composite), top=str(top))}**")
@@ -166,3 +135,47 @@ def _total(form: ReviewForm) -> None:
         )
     else:
         st.markdown(t("Nothing is scored yet."))
+
+
+def _buttons(sheet: _Sheet, *, followed: bool, conflict: bool) -> None:
+    here, form, case = sheet.here, sheet.form, sheet.case
+    for fault in held(form).refused:
+        notices.error(say(fault), icon=":material/block:")
+    with st.container(horizontal=True):
+        submitting = st.button(
+            t("Submit the review"),
+            type="secondary" if conflict else "primary",
+            icon=":material/send:",
+            disabled=conflict,
+        )
+        st.button(t("Save now"), key=key("save", form), on_click=save, args=(here, form, case))
+    if submitting and not followed:  # what was taken over just now has not been seen yet
+        with refusals_shown():
+            submit_review(here.house, here.actor, here.call_id, case, shown_draft(form), held(form).version)
+            forget(form)
+            flash(t("The review of {case} was submitted.", case=case))
+            st.rerun()
+
+
+def _kept(sheet: _Sheet, *, conflict: bool) -> Form:
+    """What the script that saves while typing has to know of this form."""
+    form, base = sheet.form, held(sheet.form).base
+    reasons = [
+        Field(
+            key("reason", form, criterion.id),
+            t("Reason, {criterion}", criterion=criterion.name),
+            base.reasons.get(criterion.id, ""),
+        )
+        for criterion in form.call.criteria
+    ]
+    unsaved = t("Nothing is saved yet. Every change is saved at once.")
+    return Form(
+        name=f"{sheet.here.actor.id}.{form.application_id}",
+        user=str(sheet.here.actor.id),
+        fields=(*reasons, Field(key("remark", form), t("Remark for the panel only"), base.remark)),
+        save_button=key("save", form),
+        saved=t("Saved {moment}", moment=moment(form.review.saved_at)) if form.review else unsaved,
+        closed=sheet.closed,
+        conflict=conflict,
+        settled=held(form).settled,
+    )

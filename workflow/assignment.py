@@ -1,12 +1,13 @@
-"""Assignment of reviewers: one pair at a time, or evenly over all that lack reviewers."""
+"""Assignment of reviewers by hand: who is on an application, and which pairs are locked."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from access.permissions import Actor, can_assign, require
-from locales import Message, msg, msgn
+from locales import msg
 from storage import accounts as stored_accounts
+from storage import applications as stored_applications
 from storage import panel
 from storage import reviews as stored
 from storage.unit import UnitOfWork
@@ -15,7 +16,7 @@ from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
 from workflow.phases import require_open
-from workflow.visibility import blocked_applications
+from workflow.visibility import barred_pairs, blocked_applications
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,20 @@ class ReviewerLoad:
     assigned: int
     submitted: int
     active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedPair:
+    """One reviewer of one application. ``begun``: a review exists, so the pair stays. ``abstention``: why, if so."""
+
+    application_id: int
+    case_number: str
+    reviewer_id: int
+    reviewer: str
+    locked: bool
+    begun: bool
+    conflicted: bool
+    abstention: str
 
 
 def list_reviewers(house: House, actor: Actor, call_id: str) -> list[ReviewerLoad]:
@@ -102,48 +117,44 @@ def _check_change(uow: UnitOfWork, call_id: str, application_id: int, wanted: se
         )
 
 
-def assign_evenly(house: House, actor: Actor, call_id: str) -> int:
-    """Fill every eligible application up to the call's number of reviewers, the least loaded first.
-
-    Conflicts of interest are respected; ties go by the number of shared applications, then by account. Returns the
-    number of new assignments. Applications the actor is disqualified from are left to another officer. Refused, with
-    nothing assigned, when an application cannot be filled.
-    """
+def lock_assignment(
+    house: House, actor: Actor, call_id: str, application_id: int, reviewer_id: int, locked: bool
+) -> None:
+    """Keep one pair through new distributions, or let it go again. Refused when it is not assigned."""
     require(actor, can_assign)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_assign)
-        call = load_call(uow, call_id)
-        needed = call.scoring.reviews_per_application.value
-        pairs = panel.list_assignments(uow, call_id)
-        barred = {(c.application_id, c.account_id) for c in panel.list_conflicts(uow, call_id)}
-        load = Counter(reviewer for _, reviewer in pairs)
-        together: Counter[frozenset[int]] = Counter()
-        added = 0
+        if application_id in blocked_applications(uow, call_id, actor):
+            raise Refused(msg("You are disqualified from this application. Another officer has to assign it."))
+        rows = {(a.application_id, a.reviewer_id): a for a in panel.assignment_rows(uow, call_id)}
+        if (application_id, reviewer_id) not in rows:
+            raise Refused(msg("This reviewer is not assigned to the application."))
+        if rows[application_id, reviewer_id].locked != locked:
+            panel.lock_assignment(uow, application_id, reviewer_id, locked)
+
+
+def list_pairs(house: House, actor: Actor, call_id: str) -> list[AssignedPair]:
+    """Every assigned pair with its lock, by case number and name, without applications closed to the actor."""
+    require(actor, can_assign)
+    with house.reading() as uow:
+        load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor)
-        reviewers = [reviewer for reviewer, _ in _reviewers(uow)]
-        done = {(r.application_id, r.reviewer_id) for r in stored.list_reviews(uow, call_id) if r.state == "submitted"}
-        for view in (v for v in load_views(uow, call) if v.eligible and v.id not in blocked):
-            # Whoever cannot sign in any more counts only with a review that is submitted.
-            counted = {p for p in pairs if p not in barred and (p[1] in reviewers or p in done)}
-            chosen = {r for a, r in counted if a == view.id}
-            while len(chosen) < needed:
-                free = [r for r in reviewers if r not in chosen and (view.id, r) not in barred]
-                if not free:
-                    raise Refused(_too_few(needed, view.case_number))
-                # Few repeated pairs keep the panel comparable: calibration needs reviewers that meet.
-                pick = min(free, key=lambda r: (load[r], sum(together[frozenset((r, o))] for o in chosen), r))
-                together.update(frozenset((pick, other)) for other in chosen)
-                chosen.add(pick)
-                load[pick] += 1
-                panel.add_assignment(uow, view.id, pick)
-                added += 1
-        return added
-
-
-def _too_few(needed: int, case_number: str) -> Message:
-    return msgn(
-        "Application {case} needs {n} reviewer without a conflict of interest, and there are not so many.",
-        "Application {case} needs {n} reviewers without a conflict of interest, and there are not so many.",
-        needed,
-        case=case_number,
-    )
+        names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
+        cases = {row.id: row.case_number for row in stored_applications.list_applications(uow, call_id)}
+        begun = {(r.application_id, r.reviewer_id) for r in stored.list_reviews(uow, call_id)}
+        barred = barred_pairs(uow, call_id)
+        found = [
+            AssignedPair(
+                application_id=a.application_id,
+                case_number=cases[a.application_id],
+                reviewer_id=a.reviewer_id,
+                reviewer=names[a.reviewer_id],
+                locked=a.locked,
+                begun=(a.application_id, a.reviewer_id) in begun,
+                conflicted=(a.application_id, a.reviewer_id) in barred,
+                abstention=a.abstention_reason,
+            )
+            for a in panel.assignment_rows(uow, call_id)
+            if a.application_id not in blocked
+        ]
+    return sorted(found, key=lambda pair: (pair.case_number, pair.reviewer, pair.reviewer_id))

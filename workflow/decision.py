@@ -91,6 +91,7 @@ def _rows(run: Run, views: list[ApplicationView], lang: str) -> list[DecisionRow
                 project=application.project_name,
                 language=application.language,
                 score=standing.score if standing else None,
+                score_source="stated" if standing and standing.score_source == "consensus" else "mean",
                 reviews=standing.reviews if standing else 0,
                 applied=application.applied,
                 ceiling=award.ceiling if award else None,

@@ -154,7 +154,6 @@ def plan_form(house: House, actor: Actor, call_id: str, data: bytes, filename: s
     _require(actor)
     with house.reading() as uow:
         call = load_call(uow, call_id)
-        _require_open(uow, call_id)
         return _plan(uow, actor, call, filename, read_form(data, call, filename))
 
 
@@ -178,6 +177,7 @@ def _plan(uow: UnitOfWork, actor: Actor, call: CallDefinition, filename: str, fo
         )
     if wrong:
         raise Refused(*wrong)
+    _require_open(uow, call.id)
     rows = plan_rows(uow, call, load_pile(uow, actor, call.id), form)
     here = {row.case_number for row in form.rows}
     return FormPlan(call, filename, form, rows, tuple(case for case in form.stamp.versions if case not in here))
@@ -192,7 +192,6 @@ def execute_form(house: House, actor: Actor, plan: FormPlan, accept_stale: Colle
     _require(actor)
     with house.writing(actor, plan.call.id) as uow:
         call = load_call(uow, plan.call.id)
-        _require_open(uow, call.id)
         again = _plan(uow, actor, call, plan.filename, plan.form)
         if again.rows != plan.rows or again.call != plan.call:
             raise Conflicting(msg("The reviews changed after the form was checked. Check the form again."))

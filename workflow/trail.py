@@ -18,12 +18,19 @@ from workflow.visibility import unread
 
 LARGEST_PAGE = 1_000
 _LONGEST_VALUE = 120
+_PEOPLE = frozenset(
+    ["reviewer_id", "account_id", "lifted_by", "returned_by", "led_by", "recorded_by", "present", "left_room"]
+)
 _QUIET = frozenset(
     [
         "id",
         "version",
         "application_id",
         "review_id",
+        "meeting_id",
+        "consensus_id",
+        "added_by",
+        "added_at",
         "call_id",
         "scenario_id",
         "import_id",
@@ -143,7 +150,9 @@ def _shown(entry: AuditEntry, case_number: str, names: Mapping[int, str]) -> Tra
 
 
 def _text(field: str, value: object, names: Mapping[int, str]) -> str:
-    if field in ("reviewer_id", "account_id") and isinstance(value, int):
+    if field in _PEOPLE and isinstance(value, int):
         value = names.get(value, value)
+    if field in _PEOPLE and isinstance(value, list):
+        value = ", ".join(names.get(person, str(person)) for person in value)
     text = "" if value is None else str(value)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

@@ -21,7 +21,7 @@ from tests.browser.site import (
 )
 from tests.support.browser import new_context
 from workflow.house import House
-from workflow.reviewing import my_queue
+from workflow.review_queue import my_queue
 
 pytestmark = pytest.mark.browser
 

@@ -40,7 +40,8 @@ from tests.support.office import recalculate
 from tests.support.server import ROOT
 from workflow.house import House
 from workflow.ranking import get_ranking
-from workflow.reviewing import Draft, my_queue, submit_review
+from workflow.review_queue import my_queue
+from workflow.reviewing import Draft, submit_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.office]
 

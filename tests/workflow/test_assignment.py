@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import panel as stored
-from storage.schema import conflicts
 from tests.support.worlds import CALL_ID, CASES, REVIEWERS, World, application
 from workflow.accounts import disable_account
-from workflow.assignment import ReviewerLoad, assign_evenly, assign_reviewers, list_reviewers
+from workflow.assignment import ReviewerLoad, assign_reviewers, list_reviewers
+from workflow.assignment_plan import assign_evenly
 from workflow.conflicts import record_conflict
 from workflow.errors import Refused
 
@@ -97,7 +97,7 @@ class Factory:
             for application_id, reviewer in stored.list_assignments(uow, CALL_ID):
                 stored.remove_assignment(uow, application_id, reviewer)
             for found in stored.list_conflicts(uow, CALL_ID):
-                uow.delete(conflicts, {"id": found.id}, action="conflict.remove")
+                stored.lift_conflict(uow, found.application_id, found.account_id, "Alusta.")
         return self.world
 
 

@@ -26,8 +26,8 @@ from workflow.errors import Refused
 from workflow.reviewing import DeclarationNeeded
 from workflow.upkeep import rebuild
 
-CASE, UNDECLARED = CASES[1], CASES[4]
-"""Britta has submitted her review of the first, which is not Arvi's; in the second he has still to declare."""
+CASE = CASES[1]
+"""Assigned to the others, not to Arvi."""
 CLOSED = "There is no such attachment in this call that you can see."
 
 
@@ -96,12 +96,13 @@ def test_an_administrator_reads_nothing(desk: World) -> None:
 
 
 def test_a_reviewer_reads_after_the_declaration_of_impartiality(desk: World) -> None:
-    item = attach(desk, case=UNDECLARED)
+    item = attach(desk)
+    desk.assign(CASE, ["britta", "celia", "daavid", "arvi"])
     with pytest.raises(DeclarationNeeded):
-        listed(desk, "arvi", UNDECLARED)
+        listed(desk, "arvi")
     assert refused(lambda: opened(desk, "arvi", item)) == [CLOSED]
-    declare_impartial(desk.house, desk["arvi"], CALL_ID, [UNDECLARED])
-    assert listed(desk, "arvi", UNDECLARED) == ["suunnitelma.pdf"]
+    declare_impartial(desk.house, desk["arvi"], CALL_ID, [CASE])
+    assert listed(desk, "arvi") == ["suunnitelma.pdf"]
     assert opened(desk, "arvi", item) == ("suunnitelma.pdf", pdf("suunnitelma.pdf"))
 
 

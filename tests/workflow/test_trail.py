@@ -15,7 +15,7 @@ from storage.unit import reading
 from tests.support.worlds import CALL, CALL_ID, CASES, NEXT_DAY, TERMINAL, World, application, draft
 from workflow.abstaining import abstain, declare_impartial, resume
 from workflow.accounts import SignIn, add_account, disable_account, enable_account, reset_password, set_roles
-from workflow.assignment import assign_evenly
+from workflow.assignment_plan import assign_evenly
 from workflow.calls import add_call, add_presets
 from workflow.conflicts import declare_conflict, record_conflict
 from workflow.eligibility import confirm_eligibility, withdraw_application
