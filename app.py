@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from access.documents import document_routes
 from access.gate import Gate
 from access.headers import SecurityHeaders
 from access.loopback import LoopbackOnly, require_loopback
@@ -19,6 +20,7 @@ from storage.engine import make_engine, serving_url
 from storage.migrate import upgrade
 from ui.failures import show_failure
 from workflow.accounts import SignIn, limits_from_environment
+from workflow.attachments import Documents
 from workflow.calls import add_presets
 from workflow.house import House
 
@@ -55,7 +57,7 @@ def _settle_memory() -> None:
 # directory by its name, past the router.
 app = st.App(
     Path(__file__).parent / "pages" / "_router.py",
-    routes=routes(accounts),
+    routes=[*routes(accounts), *document_routes(Documents(House(engine)))],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(LoopbackOnly),

@@ -6,9 +6,13 @@ import sys
 import click
 
 from locales import LANGUAGES
+from terminal.attachments import attach_command
+from terminal.check import check_command
 from terminal.common import Terminal
 from terminal.distribution import allocate_command, export_command, rank_command
 from terminal.intake import eligibility_command, import_command, template_command
+from terminal.meeting import minutes_command
+from terminal.review_form import review_form_group
 from terminal.upkeep import call_group, replay_command, sample_command
 from terminal.users import users_group
 
@@ -28,13 +32,17 @@ for command in (
     import_command,
     template_command,
     eligibility_command,
+    attach_command,
     rank_command,
     allocate_command,
     export_command,
+    minutes_command,
+    review_form_group,
     users_group,
     call_group,
     sample_command,
     replay_command,
+    check_command,
 ):
     main.add_command(command)
 

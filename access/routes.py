@@ -86,6 +86,8 @@ class Routes:
         if token is not None:
             await run_in_threadpool(self.accounts.sign_out, token)
         response = _go("/sign-in?signed-out=1")
+        # Texts that this browser has kept are not left for the next person at the same computer.
+        response.headers["Clear-Site-Data"] = '"storage"'
         cookies.clear_cookie(response, cookies.SESSION, secure=cookies.is_secure(request))
         return response
 
@@ -159,6 +161,7 @@ def routes(accounts: AccountService) -> list[Route]:
         Route("/password", own.change_password, methods=["POST"]),
         Route("/access/style.css", _file("style.css", "text/css"), methods=["GET"]),
         Route("/access/icon.svg", _file("icon.svg", "image/svg+xml"), methods=["GET"]),
+        Route("/access/keeping.js", _file("keeping.js", "text/javascript"), methods=["GET"]),
     ]
 
 

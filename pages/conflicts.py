@@ -40,16 +40,16 @@ with refusals_shown():
         recorded = list_recorded(here.house, here.actor, here.call_id)
         in_force = [c for c in recorded if c.lifted_at is None]
         lifted = [c for c in recorded if c.lifted_at is not None]
-        mine, proposed, now, past = st.tabs(
-            [
-                t("My own"),
-                t("Proposals ({n})", n=len(proposals)),
-                t("In force ({n})", n=len(in_force)),
-                t("Lifted ({n})", n=len(lifted)),
-            ],
-            key="conflict-parts",
-            on_change="rerun",
+        notices.caption(
+            t(
+                "Proposals to decide: {proposals}. In force: {in_force}. Lifted or dismissed: {lifted}.",
+                proposals=len(proposals),
+                in_force=len(in_force),
+                lifted=len(lifted),
+            )
         )
+        # Figures in the tabs' own labels would send the reader back to the first tab whenever one changes.
+        mine, proposed, now, past = st.tabs([t("My own"), t("Proposals"), t("In force"), t("Lifted")])
         with proposed:
             proposals_part(here, proposals, writable)
         with now:

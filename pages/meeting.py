@@ -65,11 +65,22 @@ def lead() -> None:
     elif stage.phase == MEETING:
         notices.info(t("No meeting is going on. The chair begins one."))
     with refusals_shown():
-        agenda_part(here, get_agenda(here.house, here.actor, here.call_id))
-    if going_on is not None and leads:
-        change_form(here, going_on)
-        end_form(here, going_on)
-    meetings_part(here, meetings)
+        agenda = get_agenda(here.house, here.actor, here.call_id)
+        titles = [t("Agenda ({n})", n=len(agenda.rows))]
+        if going_on is not None and leads:
+            titles.append(t("People, notes and end"))
+        if meetings:
+            titles.append(t("Minutes ({n})", n=len(meetings)))
+        parts = dict(zip(titles, st.tabs(titles), strict=True))
+        with parts.pop(titles[0]):
+            agenda_part(here, agenda)
+        if going_on is not None and leads:
+            with parts.pop(titles[1]):
+                change_form(here, going_on)
+                end_form(here, going_on)
+        for part in parts.values():
+            with part:
+                meetings_part(here, meetings)
 
 
 if case:

@@ -49,7 +49,6 @@ if plan is None:
     st.stop()
 show_plan(plan, here.call_id)
 show_faults(plan)
-show_notes(plan)
 
 section(t("4. Save as drafts"))
 taken = choose_stale(plan, given.file_id)
@@ -73,3 +72,4 @@ if st.button(t("Save the good rows as drafts"), type="primary", icon=":material/
         left = tn("{n} was left as it was.", "{n} were left as they were.", len(done.left)) if done.left else ""
         flash(f"{saved} {left}".strip())
         st.rerun()
+show_notes(plan)

@@ -78,11 +78,11 @@ def _phases(permission: Permission) -> list[Cell]:
 changing = [permission for permission in OF_A_CALL if permission.phases != ALWAYS]
 table(
     t("What changes something, or opens only in certain phases"),
-    [Column(t("What")), Column(t("Who")), *(Column(say(name)) for name in PHASES.values())],
+    [Column(t("Right")), Column(t("Held by")), *(Column(say(name)) for name in PHASES.values())],
     [[_begin(permission.text), _roles(permission), *_phases(permission)] for permission in changing],
 )
 table(
     t("What can be seen in every phase, within one's conflicts of interest and unsubmitted reviews"),
-    [Column(t("What")), Column(t("Who"))],
+    [Column(t("Right")), Column(t("Held by"))],
     [[_begin(permission.text), _roles(permission)] for permission in OF_A_CALL if permission.phases == ALWAYS],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from access.permissions import Actor, terminal_actor
 from locales import HELSINKI, msg
+from sample_data.attachments import sample_attachments
 from sample_data.decisions import SampleEligibility, eligibility_decisions
 from sample_data.panel import SampleReview, panel
 from sample_data.people import accounts
@@ -17,6 +18,7 @@ from workflow.abstaining import declare_impartial
 from workflow.accounts import add_account
 from workflow.applications import ApplicationView, list_applications
 from workflow.assignment import assign_reviewers
+from workflow.attachments import add_attachment
 from workflow.calls import add_presets, get_call
 from workflow.conflicts import record_conflict
 from workflow.eligibility import confirm_eligibility, draft_request
@@ -142,6 +144,8 @@ def _load_call(house: House, clock: SampleClock, call_id: str, people: dict[str,
     officer = next(actor for actor in people.values() if "officer" in actor.roles)
     file = _HERE / f"applications-{call_id}.xlsx"
     execute_import(house, officer, plan_import(house, officer, call_id, file.read_bytes(), file.name))
+    for case, name, data in sample_attachments(call_id):
+        add_attachment(house, officer, call_id, case, name, data)
     views = {view.case_number: view for view in list_applications(house, officer, call_id)}
     if _NO_ANSWER in views:
         asked = SampleEligibility(_NO_ANSWER, "supplement_requested", "Levittämissuunnitelma puuttuu hakemuksesta.")

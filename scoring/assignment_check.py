@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from locales import Message, Param, msg
+from locales import Param, msg
 from scoring.assignment_types import (
     LEVELS,
     MOST_APPLICATIONS,
@@ -65,14 +65,22 @@ def check_known(problem: AssignmentProblem, pairs: Iterable[Pair]) -> None:
 
 
 def _sizes(problem: AssignmentProblem) -> None:
-    for count, most, what in (
-        (len(problem.demands), MOST_APPLICATIONS, msg("applications")),
-        (len(problem.candidates), MOST_REVIEWERS, msg("reviewers")),
-    ):
-        if count > most:
-            raise ScoringError(
-                msg("{value} {what} cannot be assigned at once; at most {most} can.", value=count, what=what, most=most)
+    if (count := len(problem.demands)) > MOST_APPLICATIONS:
+        raise ScoringError(
+            msg(
+                "{count} applications are too many to assign at once; at most {most} can be.",
+                count=count,
+                most=MOST_APPLICATIONS,
             )
+        )
+    if (count := len(problem.candidates)) > MOST_REVIEWERS:
+        raise ScoringError(
+            msg(
+                "{count} reviewers are too many to assign at once; at most {most} can be.",
+                count=count,
+                most=MOST_REVIEWERS,
+            )
+        )
     if name := _repeated(demand.id for demand in problem.demands):
         raise ScoringError(msg("Application {application} is listed twice; it can be assigned once.", application=name))
     if name := _repeated(candidate.id for candidate in problem.candidates):
@@ -86,9 +94,23 @@ def _repeated(names: Iterable[str]) -> str | None:
 def _candidate(candidate: Candidate) -> None:
     largest = MOST_APPLICATIONS if candidate.largest_load is None else candidate.largest_load
     if not _whole(largest, 0, MOST_APPLICATIONS):
-        _refuse_load(candidate, msg("largest load"), largest, 0, MOST_APPLICATIONS)
+        raise ScoringError(
+            msg(
+                "Reviewer {reviewer}: largest load {value} is not accepted; a whole number from 0 to {most} is, or nothing.",
+                reviewer=candidate.id,
+                value=str(largest),
+                most=MOST_APPLICATIONS,
+            )
+        )
     if not _whole(candidate.smallest_load, 0, largest):
-        _refuse_load(candidate, msg("smallest load"), candidate.smallest_load, 0, largest)
+        raise ScoringError(
+            msg(
+                "Reviewer {reviewer}: smallest load {value} is not accepted; a whole number from 0 to {most} is.",
+                reviewer=candidate.id,
+                value=str(candidate.smallest_load),
+                most=largest,
+            )
+        )
     for theme, level in candidate.expertise.items():
         if type(level) is not int or level not in LEVELS:
             accepted: list[Param] = list(LEVELS)
@@ -101,19 +123,6 @@ def _candidate(candidate: Candidate) -> None:
                     accepted=accepted,
                 )
             )
-
-
-def _refuse_load(candidate: Candidate, what: Message, value: int, low: int, high: int) -> None:
-    raise ScoringError(
-        msg(
-            "Reviewer {reviewer}: {what} {value} is not accepted; a whole number from {low} to {high} is.",
-            reviewer=candidate.id,
-            what=what,
-            value=str(value),
-            low=low,
-            high=high,
-        )
-    )
 
 
 def _whole(value: object, low: int, high: int) -> bool:

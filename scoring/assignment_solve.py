@@ -5,13 +5,14 @@
 
 The rows of the applications nest (non-readers in all), so do those of the reviewers (squares are unit steps of growing
 cost). Two nested families make a network matrix, which is totally unimodular (Schrijver 2003, section 13.4): vertices
-and basic duals of the relaxation are whole. The least
-sum of squares also has the least largest and the greatest smallest load (Frank and Murota 2022, decreasing minimality).
+and basic duals of the relaxation are whole. The least sum of squares also has the least largest and the greatest
+smallest load (Frank and Murota 2022, decreasing minimality). An F that outweighs every gain of points puts loads first;
+where it would be too large a number for the solver, loads (F = 1, no points) and points are minimised one after the
+other, which takes longer.
 
-In order of importance: loads (F = 1 and no points), then points, then the lots; with a weighed F both at once, then the
-lots. After each, the face of its optima is cut out by the signs of the reduced costs (complementary slackness), which
-keeps the matrix, and the next sum is minimised on it. Columns are priced in as they are needed. Every time the rounded
-duals must prove the rounded solution in integers; if not, AssertionError.
+Between equal optima the lots decide: the face of the optima is cut out by the signs of the reduced costs (complementary
+slackness), which keeps the matrix, and the sum of lots is minimised on it. Columns are priced in as they are needed.
+Every time the rounded duals must prove the rounded solution in integers; if not, AssertionError.
 """
 
 from dataclasses import dataclass
@@ -23,9 +24,11 @@ from scipy.sparse import coo_array
 
 from scoring.assignment_grid import LOT_BITS, Bools, Grid, Ints
 
-FIRST_COLUMNS = 12
+FIRST_COLUMNS = 8
 """Pairs per application to begin with; others come in by their price."""
 SPARE_STEPS = 2
+LARGEST_COST = 10**9
+"""Up to here the duals, which are floats with a tolerance of 1e-7, still round to the right whole numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +61,14 @@ class _Answer:
     """(n,): dual of the non-readers."""
 
 
-def best(grid: Grid, start: Bools, fairness: int | None, lots: Ints) -> Bools:
+def best(grid: Grid, start: Bools, fairness: int | None, lots: Ints, largest_cost: int = LARGEST_COST) -> Bools:
     """(n, m): the pairs to add. ``start``: any set of pairs that holds every limit; ``fairness`` None: loads first."""
     if not grid.rest.any():
         return np.zeros_like(grid.free)
-    loads_first = fairness is None
+    weight = _outweighing(grid) if fairness is None else fairness
+    apart = fairness is None and weight * 2 * int((grid.held + start.sum(axis=0)).max()) > largest_cost
     stage = _Stage(
-        cost=np.zeros_like(grid.points) if loads_first else -grid.points,
+        cost=np.zeros_like(grid.points) if apart else -grid.points,
         open=grid.free & (grid.rest > 0)[:, np.newaxis],
         rest=grid.rest,
         at_most=np.where(grid.reader, grid.rest - 1, -1),
@@ -72,14 +76,20 @@ def best(grid: Grid, start: Bools, fairness: int | None, lots: Ints) -> Bools:
         low=grid.low,
         high=np.minimum(grid.high, grid.free.sum(axis=0)),
         held=grid.held,
-        fairness=1 if fairness is None else fairness,
+        fairness=1 if apart else weight,
     )
     chosen, sure = start, np.zeros_like(start)
-    for cost in (-grid.points, lots) if loads_first else (lots,):
+    for cost in (-grid.points, lots) if apart else (lots,):
         answer = _solve(grid, stage, chosen, lots)
         stage, more = _face(grid, stage, answer, cost)
         chosen, sure = answer.chosen & ~more, sure | more
     return _solve(grid, stage, chosen, lots).chosen | sure
+
+
+def _outweighing(grid: Grid) -> int:
+    """A weight of the squares that no gain of points can make up for; a sum of squares changes by 2 at least."""
+    most = np.where(grid.free, grid.points, 0).max(axis=1, initial=0)
+    return int(most @ grid.rest) // 2 + 1
 
 
 def _face(grid: Grid, stage: _Stage, answer: _Answer, cost: Ints) -> tuple[_Stage, Bools]:

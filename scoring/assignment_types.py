@@ -13,7 +13,7 @@ MOST_APPLICATIONS = 5_000
 MOST_REVIEWERS = 500
 MOST_REVIEWS = 10
 """Most reviews one application can ask for."""
-MOST_WEIGHT = 1_000
+MOST_WEIGHT = 100
 LEVELS = (0, 1, 2)
 """Expertise in a theme: none, some, good."""
 
@@ -126,7 +126,7 @@ class Assignment:
     """mu2, the second smallest eigenvalue of the Laplacian of the reviewers' graph (edge: number of shared
     applications); 0 when apart, None with fewer than two reviewers who have pairs."""
     broken: tuple[Message, ...]
-    """Every rule of the problem that the pairs break, in words; empty after ``assign``."""
+    """Every rule of the problem that the pairs break, in words; after ``assign`` only limits that kept pairs exceed."""
     notes: tuple[Message, ...]
     """What to know although no rule is broken."""
 
@@ -176,7 +176,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """Limits that cannot hold together; with any one of the kinds named in it lifted, they can."""
+    """Limits that cannot hold together, with the numbers that prove it; no kind of limit is named without need."""
 
     applications: tuple[str, ...]
     reviewers: tuple[str, ...]

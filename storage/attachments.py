@@ -55,15 +55,15 @@ def list_attachments(uow: UnitOfWork, application_id: int) -> list[StoredAttachm
     return [StoredAttachment(**row) for row in uow.connection.execute(query).mappings()]
 
 
-def find_attachment(uow: UnitOfWork, call_id: str, attachment_id: int) -> StoredAttachment | None:
-    """A file of a call's application, or None."""
+def find_attachments(uow: UnitOfWork, call_id: str, sha256: str) -> list[StoredAttachment]:
+    """The files with this SHA-256 of all the applications of a call, the oldest first."""
     query = (
         select(attachments)
         .join(applications, applications.c.id == attachments.c.application_id)
-        .where(applications.c.call_id == call_id, attachments.c.id == attachment_id)
+        .where(applications.c.call_id == call_id, attachments.c.sha256 == sha256)
+        .order_by(attachments.c.id)
     )
-    row = uow.connection.execute(query).mappings().one_or_none()
-    return None if row is None else StoredAttachment(**row)
+    return [StoredAttachment(**row) for row in uow.connection.execute(query).mappings()]
 
 
 def attachment_content(uow: UnitOfWork, sha256: str) -> bytes:

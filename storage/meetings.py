@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.schema import applications, consensus, consensus_scores, meetings
+from storage.schema import applications, audit_log, consensus, consensus_scores, meetings
 from storage.unit import NotFound, StaleWrite, UnitOfWork
 
 
@@ -151,8 +151,10 @@ def list_consensus(uow: UnitOfWork, call_id: str) -> dict[int, StoredConsensus]:
 
 
 def consensus_applications(uow: UnitOfWork) -> dict[int, int]:
-    """The application of every consensus, by the consensus's id."""
-    return {row[0]: row[1] for row in uow.connection.execute(select(consensus.c.id, consensus.c.application_id))}
+    """The application of every consensus there is or was, by the consensus's id: the log still speaks of those."""
+    query = select(audit_log.c.old, audit_log.c.new).where(audit_log.c.entity == "consensus")
+    rows = [new or old for old, new in uow.connection.execute(query)]
+    return {row["id"]: row["application_id"] for row in rows}
 
 
 def _with_scores(uow: UnitOfWork, rows: list[dict[str, Any]]) -> list[StoredConsensus]:

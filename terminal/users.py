@@ -1,4 +1,4 @@
-"""``users add|list|disable|enable|reset|roles``."""
+"""``users add|list|disable|enable|reset|roles|affiliate``."""
 
 import sys
 from collections.abc import Iterable
@@ -126,5 +126,26 @@ def set_roles(terminal: Terminal, username: str, roles: tuple[str, ...]) -> None
             "The account {username} has the roles {roles}.",
             username=account.username,
             roles=role_names(terminal, account.roles),
+        )
+    )
+
+
+@users_group.command("affiliate")
+@click.argument("username")
+@click.option("--municipality", help="Name or three-digit code; an empty text clears it.")
+@click.option("--employer", help="Name, business ID or both; an empty text clears it.")
+@pass_terminal
+def affiliate(terminal: Terminal, username: str, municipality: str | None, employer: str | None) -> None:
+    """Say which municipality and employer a person has; conflicts of interest are proposed from them."""
+    with refusals_as_exit(terminal):
+        account = accounts.set_affiliation(
+            terminal.house.engine, terminal.actor, username, municipality=municipality, employer=employer
+        )
+    terminal.say(
+        msg(
+            "The account {username}: municipality {municipality}, employer {employer}.",
+            username=account.username,
+            municipality=accounts.municipality_name(account.municipality_code) or "–",
+            employer=account.employer or "–",
         )
     )

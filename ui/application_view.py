@@ -125,7 +125,7 @@ def show_decisions(details: ApplicationDetails) -> None:
                 decision.request_text,
                 height=180,
                 disabled=True,
-                key=f"request-{decision.id}",
+                key=f"request-{decision.decided_at.isoformat()}",
             )
 
 

@@ -43,7 +43,7 @@ def show_attachments(here: Visit, case: str, *, change: bool = False) -> None:
         _show_refused(case)
     if change and can_attach(here.actor) and get_stage(here.house, here.actor, here.call_id).is_open(can_attach):
         _adding_form(here, case)
-        _removal_form(here, found)
+        _removal_form(here, case, found)
 
 
 def _list(here: Visit, found: Sequence[Attachment]) -> None:
@@ -55,14 +55,14 @@ def _list(here: Visit, found: Sequence[Attachment]) -> None:
     for attachment in found:
         if st.toggle(
             notices.verbatim(t("Show in the page: {file}", file=attachment.filename)),
-            key=f"attachment-shown-{attachment.id}",
+            key=f"attachment-shown-{attachment.sha256}",
         ):
             _viewer(here, attachment)
     notices.caption(t("If your browser does not show the file in the page, download it."))
 
 
 def _download(here: Visit, attachment: Attachment) -> Link:
-    address = attachment_address(here.call_id, attachment.id, attachment.sha256)
+    address = attachment_address(here.call_id, attachment.sha256)
     return Link(t("Download"), address.removeprefix("/"), (("download", "1"),))
 
 
@@ -72,14 +72,14 @@ def _viewer(here: Visit, attachment: Attachment) -> None:
     Streamlit's frames are sandboxed, and Chromium shows no PDF in such a one: therefore a frame of our own. It stays
     as it is over reruns, so that the place where one was reading is not lost.
     """
-    address = attachment_address(here.call_id, attachment.id, attachment.sha256)
+    address = attachment_address(here.call_id, attachment.sha256)
     frame = (
         f'<iframe src="{escape(address, quote=True)}#navpanes=0&amp;view=FitH"'
         f' title="{escape(attachment.filename, quote=True)}"'
         ' style="width:100%;height:min(80vh,60rem);border:1px solid #8a96a3"></iframe>'
     )
-    show = st.components.v2.component(f"attachment-{here.call_id}-{attachment.id}-{attachment.sha256}", html=frame)
-    show(key=f"attachment-view-{attachment.id}")
+    show = st.components.v2.component(f"attachment-{here.call_id}-{attachment.sha256}", html=frame)
+    show(key=f"attachment-view-{attachment.sha256}")
 
 
 def _adding_form(here: Visit, case: str) -> None:
@@ -122,10 +122,10 @@ def _show_refused(case: str) -> None:
         notices.error(say(message))
 
 
-def _removal_form(here: Visit, found: Sequence[Attachment]) -> None:
+def _removal_form(here: Visit, case: str, found: Sequence[Attachment]) -> None:
     if not found:
         return
-    names = {a.id: a.filename for a in found}
+    names = {a.sha256: a.filename for a in found}
     with st.expander(t("Remove an attachment")), st.form("detach", border=False):
         chosen = st.selectbox(
             t("File"), list(names), index=None, format_func=lambda i: names.get(i, ""), placeholder=t("Choose")
@@ -136,7 +136,7 @@ def _removal_form(here: Visit, found: Sequence[Attachment]) -> None:
                 notices.error(t("Choose the file and confirm that it is to be removed. Nothing was removed."))
                 return
             with refusals_shown():
-                gone = remove_attachment(here.house, here.actor, here.call_id, chosen)
+                gone = remove_attachment(here.house, here.actor, here.call_id, case, chosen)
                 flash(t("The attachment {file} was removed.", file=gone.filename))
                 st.rerun()
 

@@ -61,7 +61,7 @@ def ground_choice(key: str) -> str | None:
 
 def own_conflict_form(here: Visit, case: str, leave_for: str, *, unfolded: bool = False) -> None:
     """Declare one's own conflict of interest; the application is then closed, and ``leave_for`` is shown."""
-    with st.expander(t("Conflict of interest"), expanded=unfolded, key="own-conflict", on_change="rerun"):
+    with st.expander(t("Conflict of interest"), expanded=unfolded):
         st.write(t("If a ground below applies to you, declare it. The application is then closed to you."))
         with st.form("conflict", border=False):
             kind = ground_choice("conflict-ground")
@@ -89,7 +89,7 @@ def record_form(here: Visit, cases: Mapping[str, str]) -> None:
     """Record somebody's conflict of interest; ``cases``: what each case number is shown as, one or many."""
     people = dict(list_people(here.house, here.actor))
     with (
-        st.expander(t("Record somebody's conflict of interest"), key="record-conflict-fold", on_change="rerun"),
+        st.expander(t("Record somebody's conflict of interest")),
         st.form("record-conflict", border=False),
     ):
         case = next(iter(cases)) if len(cases) == 1 else case_choice(cases, "record-case")

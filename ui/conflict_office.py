@@ -86,7 +86,7 @@ def in_force_part(here: Visit, conflicts: Sequence[RecordedConflict], writable: 
     if not others or not writable:
         return
     with (
-        st.expander(t("Lift a conflict of interest"), key="lift-fold", on_change="rerun"),
+        st.expander(t("Lift a conflict of interest")),
         st.form("lift", border=False),
     ):
         st.write(t("The person can then take part again, after declaring to have no conflict of interest."))

@@ -78,7 +78,7 @@ def _declare(here: Visit, rows: list[Declaration]) -> None:
     if not cases:
         return
     with (
-        st.expander(t("Declare a conflict of interest"), key="declare-fold", on_change="rerun"),
+        st.expander(t("Declare a conflict of interest")),
         st.form("declare", border=False, clear_on_submit=False),
     ):
         case = case_choice(cases, "declare-case")

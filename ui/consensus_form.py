@@ -6,9 +6,9 @@ from calls.definition import CallDefinition, Criterion
 from locales import Message
 from ui import notices
 from ui.look import section
-from ui.meeting_view import given_levels, rank_words
+from ui.meeting_view import given_levels, rank_words, recorded_facts
 from ui.session import Visit, flash, refusals_shown
-from ui.tables import Cell, Column, Pair, figures, table
+from ui.tables import Cell, Column, Pair, facts, figures, table
 from ui.texts import number, percent, say, score, t, tn
 from workflow.errors import Refused
 from workflow.meeting_consensus import Effect, OpenItem, preview_consensus, record_consensus, remove_consensus
@@ -57,6 +57,8 @@ def consensus_form(here: Visit, item: OpenItem) -> None:
     section(t("Consensus of the panel"))
     _fill(item)
     clash = st.session_state[_key(item, "version")] != _stored_version(item)
+    if item.row.consensus is not None:
+        facts(recorded_facts(item.row.consensus))
     if clash:
         _both(item)
     for criterion in item.call.criteria:

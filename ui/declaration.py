@@ -47,7 +47,7 @@ def show_declaration(here: Visit, needed: DeclarationNeeded) -> None:
 def abstain_form(here: Visit, case: str) -> None:
     """Give the review back for another reason than a conflict of interest."""
     with (
-        st.expander(t("Abstain for another reason"), key="abstain-fold", on_change="rerun"),
+        st.expander(t("Abstain for another reason")),
         st.form("abstain", border=False),
     ):
         st.write(t("The officer sees the reason and finds another reviewer. Others' scores stay hidden from you."))

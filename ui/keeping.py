@@ -109,7 +109,7 @@ def _words() -> dict[str, str]:
         "offered": t("A text typed on this device was not saved. It is offered above the form."),
         "title": t("On this device there is text that was not saved"),
         "intro": t("It is kept in this browser only, for at most {days} days. Signing out removes it.", days=str(DAYS)),
-        "typed": t("typed"),
+        "typed": t("Typed {moment}", moment="{moment}"),
         "changed": t("The saved text has changed since. Putting this back replaces it."),
         "closed": t("The review is closed: the text can no longer be put back. It can be copied from here."),
         "empty": t("empty"),
@@ -140,6 +140,7 @@ div:has(> .st-key-keeping){position:sticky;bottom:0;z-index:3}
 .st-key-keeping{background:light-dark(#fff,#14181d);border-top:1px solid var(--ap-line);padding:.35rem 0;gap:0}
 [data-testid="stMain"]:has(.st-key-keeping){scroll-padding-bottom:5rem}
 [data-testid="stTextArea"] [data-testid="InputInstructions"] span:first-child:not(:last-child){display:none}
+[data-testid="stTextArea"] [data-testid="InputInstructions"] span::before{content:none!important}
 .ap-kept-lines{display:flex;flex-wrap:wrap;gap:0 1rem;min-height:1.6rem}
 .ap-kept-lines p{margin:0!important;color:var(--ap-quiet);font-size:.9rem}
 .ap-kept-lines p:empty{display:none}

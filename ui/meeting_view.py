@@ -14,7 +14,7 @@ from ui.tables import Badge, Cell, Column, Link, Pair, facts, table
 from ui.texts import language, moment, number, say, score, t, tn
 from workflow.meeting import Agenda, Meeting
 from workflow.meeting_consensus import OpenItem
-from workflow.meeting_docket import AgendaRow
+from workflow.meeting_docket import AgendaRow, Agreed
 from workflow.meeting_minutes import minutes
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,7 +27,6 @@ def item_link(here: Visit, case: str) -> Link:
 
 def agenda_part(here: Visit, agenda: Agenda) -> None:
     """The agenda in the order of discussion, with the reason for each place in words."""
-    section(t("Agenda"))
     if not agenda.rows:
         notices.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
         return
@@ -35,7 +34,7 @@ def agenda_part(here: Visit, agenda: Agenda) -> None:
     table(
         t("Applications in the order of discussion; {done} of {n} have a consensus", done=done, n=len(agenda.rows)),
         [
-            Column(t("Place"), figures=True),
+            Column(t("Order"), figures=True),
             Column(t("Case number")),
             Column(t("Project and applicant")),
             Column(t("Why it is discussed")),
@@ -174,13 +173,15 @@ def consensus_table(call: CallDefinition, item: OpenItem) -> None:
             if (found := agreed.scores.get(c.id)) is not None
         ],
     )
-    facts(
-        [
-            (t("Recorded"), t("{moment}, {name}", moment=agreed.recorded_at, name=agreed.recorded_by)),
-            (t("Left the room"), ", ".join(agreed.left_room) or t("nobody")),
-            (t("Discussion"), agreed.note or "–"),
-        ]
-    )
+    facts([*recorded_facts(agreed), (t("Discussion"), agreed.note or "–")])
+
+
+def recorded_facts(agreed: Agreed) -> list[tuple[str, Cell]]:
+    """When and by whom a consensus was recorded, and who left the room."""
+    return [
+        (t("Recorded"), t("{moment}, {name}", moment=agreed.recorded_at, name=agreed.recorded_by)),
+        (t("Left the room"), ", ".join(agreed.left_room) or t("nobody")),
+    ]
 
 
 def meeting_facts(meeting: Meeting) -> None:
@@ -197,9 +198,6 @@ def meeting_facts(meeting: Meeting) -> None:
 
 def meetings_part(here: Visit, meetings: list[Meeting]) -> None:
     """The meetings of the call, and their minutes to download."""
-    if not meetings:
-        return
-    section(t("Meetings and minutes"))
     table(
         t("Meetings of the call"),
         [

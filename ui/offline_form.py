@@ -5,7 +5,7 @@ import streamlit as st
 from ui import notices
 from ui.look import section
 from ui.session import Visit, refusals_shown
-from ui.tables import Badge, Cell, Column, Link, figures, table
+from ui.tables import Badge, Cell, Column, Link, facts, figures, table
 from ui.texts import language, say, t, tn
 from workflow.offline import (
     KINDS,
@@ -52,11 +52,7 @@ def show_download(here: Visit, offer: FormOffer) -> None:
             "{n} applications are left out: you have not declared whether you have a conflict of interest in them.",
             offer.undeclared,
         )
-        table(
-            t("Left out of the form"),
-            [Column(t("Why"), wide=True), Column(t("Where to declare"))],
-            [[left, Link(t("My reviews"), "reviews", (("call", here.call_id),))]],
-        )
+        facts([(left, Link(t("My reviews"), "reviews", (("call", here.call_id),)))])
 
 
 def checked_plan(here: Visit, name: str, data: bytes, upload: str) -> FormPlan | None:
@@ -82,7 +78,7 @@ def show_plan(plan: FormPlan, call_id: str) -> None:
         [
             (t("To be saved"), str(len(plan.of("change"))), t("as drafts")),
             (t("Unchanged"), str(len(plan.of("unchanged"))), t("saved already as in the form")),
-            (t("Outdated in the form"), str(len(plan.of("stale"))), t("saved only if you choose so")),
+            (t("Outdated"), str(len(plan.of("stale"))), t("saved only if you choose so")),
             (t("Faulty"), str(len(plan.of("faulty"))), tn("{n} fault", "{n} faults", len(plan.faults))),
             (t("Not to be saved"), str(len(plan.of("submitted", "closed", "not_yours"))), t("submitted or not open")),
         ]

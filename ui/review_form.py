@@ -13,6 +13,7 @@ from ui.keeping import Field, Form, keeping, offers
 from ui.look import section
 from ui.review_state import (
     NOT_SCORED,
+    closed,
     fill,
     forget,
     held,
@@ -46,21 +47,21 @@ class _Sheet:
 
 def review_form(here: Visit, form: ReviewForm, case: str) -> None:
     """Show the form of one application; a review that is submitted, or whose phase is over, is shown closed."""
-    sheet = _Sheet(here, form, case, closed=form.submitted or not form.writable)
+    sheet = _Sheet(here, form, case, closed(form))
     section(t("Criteria"))
     followed = fill(form)
-    conflict = in_conflict(form) and not sheet.closed
+    conflict = in_conflict(form)
     _said_first(sheet, followed)
     offers()
+    if not sheet.closed:
+        notices.caption(t("The reasons are meant for the applicant. The remark is read by the panel only."))
     if conflict:
         _choice(sheet)
     whole = sum(weights(form.call).values())
     for criterion in form.call.criteria:
         _criterion(sheet, criterion, whole)
     _confidence(sheet)
-    tip = t(
-        "Read by the panel only, not given to the applicant with the decision. It is an official document all the same."
-    )
+    tip = t("Not given to the applicant with the decision. It is an official document all the same.")
     _text(sheet, key("remark", form), t("Remark for the panel only"), tip)
     _total(form)
     if not sheet.closed:
@@ -104,7 +105,7 @@ def _criterion(sheet: _Sheet, criterion: Criterion, whole: int) -> None:
         **sheet.saving(),
     )
     label = t("Reason, {criterion}", criterion=criterion.name)
-    _text(sheet, key("reason", sheet.form, criterion.id), label, t("Meant for the applicant: given with the decision."))
+    _text(sheet, key("reason", sheet.form, criterion.id), label, t("Meant for the applicant."))
 
 
 def _text(sheet: _Sheet, name: str, label: str, tip: str) -> None:
@@ -113,12 +114,12 @@ def _text(sheet: _Sheet, name: str, label: str, tip: str) -> None:
 
 def _confidence(sheet: _Sheet) -> None:
     st.radio(
-        t("Own confidence in this review"),
+        t("Own confidence"),
         [NOT_SCORED, *CONFIDENCES],
         format_func=lambda value: confidence_label(value if isinstance(value, int) else None),
         key=key("confidence", sheet.form),
         horizontal=True,
-        help=t("How sure you are of your own review. Seen by the panel only; it does not change the score."),
+        help=t("How sure you are of your own review. It does not change the score."),
         **sheet.saving(),
     )
 

@@ -35,6 +35,11 @@ def key(kind: str, form: ReviewForm, criterion_id: str = "") -> str:
     return f"review-{kind}-{form.application_id}-{criterion_id}"
 
 
+def closed(form: ReviewForm) -> bool:
+    """Whether nothing can be changed: the review is submitted, or the phase is not one of reviewing."""
+    return form.submitted or not form.writable
+
+
 def stored_draft(form: ReviewForm) -> Draft:
     """The stored review as a draft; an empty one when nothing is stored."""
     scores = form.review.scores if form.review else {}
@@ -89,9 +94,9 @@ def fill(form: ReviewForm) -> bool:
     """
     own: Held | None = st.session_state.get(key("held", form))
     drawn = all(name in st.session_state for name in _widgets(form))
-    if own is not None and drawn and not form.submitted:
+    if own is not None and drawn and not closed(form):
         own.mine = shown_draft(form)
-    if own is not None and not form.submitted and not same(form.call, own.mine, own.base):
+    if own is not None and not closed(form) and not same(form.call, own.mine, own.base):
         if not drawn:
             _show(form, own.mine)
         return False
@@ -134,7 +139,7 @@ def forget(form: ReviewForm) -> None:
 def in_conflict(form: ReviewForm) -> bool:
     """Whether something newer is stored than what the changes of this tab were made on."""
     own = held(form)
-    return not form.submitted and own.version != form.version and not same(form.call, own.mine, own.base)
+    return not closed(form) and own.version != form.version and not same(form.call, own.mine, own.base)
 
 
 def save(here: Visit, form: ReviewForm, case: str) -> None:

@@ -78,5 +78,7 @@ def flash(message: str) -> None:
 
 def show_flash() -> None:
     """Show the message kept by ``flash``, once."""
-    if message := st.session_state.pop("flash", None):
-        notices.success(message, icon=":material/check:")
+    # The container is always there: what stands below it keeps its place, and open forms stay open, when it empties.
+    with st.container():
+        if message := st.session_state.pop("flash", None):
+            notices.success(message, icon=":material/check:")

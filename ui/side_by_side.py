@@ -44,7 +44,7 @@ def differences(form: ReviewForm, mine: Draft) -> list[Difference]:
             Difference("reason", criterion.id, label, mine.reasons.get(criterion.id, ""), score.reason if score else "")
         )
     confidences = (mine.confidence, form.review.confidence if form.review else None)
-    found.append(Difference("confidence", "", t("Own confidence in this review"), *map(confidence_label, confidences)))
+    found.append(Difference("confidence", "", t("Own confidence"), *map(confidence_label, confidences)))
     remark = form.review.remark if form.review else ""
     found.append(Difference("remark", "", t("Remark for the panel only"), mine.remark, remark))
     return [one for one in found if one.mine.strip() != one.stored.strip()]

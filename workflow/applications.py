@@ -1,6 +1,6 @@
 """Applications as officers, chair and decision maker see them: content, findings, what was confirmed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,9 +91,12 @@ class ApplicationDetails:
     """Name and ground of everybody who is disqualified."""
 
 
-def load_views(uow: UnitOfWork, call: CallDefinition) -> list[ApplicationView]:
-    """All applications of a call by case number. For other use cases: permission is theirs to ask."""
-    found = stored.list_applications(uow, call.id)
+def load_views(uow: UnitOfWork, call: CallDefinition, hidden: Collection[int] = frozenset()) -> list[ApplicationView]:
+    """The applications of a call by case number, as if ``hidden`` ones were not there: the rules compare them too.
+
+    For other use cases: permission is theirs to ask.
+    """
+    found = [row for row in stored.list_applications(uow, call.id) if row.id not in hidden]
     examined = examine_all(call, [(row.content, row.withdrawn_at is None) for row in found])
     decisions = stored.newest_eligibility(uow, call.id)
     return [
@@ -136,7 +139,7 @@ def list_applications(house: House, actor: Actor, call_id: str) -> list[Applicat
     require(actor, can_see_all_applications)
     with house.reading() as uow:
         blocked = blocked_applications(uow, call_id, actor)
-        return [view for view in load_views(uow, load_call(uow, call_id)) if view.id not in blocked]
+        return load_views(uow, load_call(uow, call_id), blocked)
 
 
 def get_application(house: House, actor: Actor, call_id: str, case_number: str) -> ApplicationDetails:
@@ -144,8 +147,8 @@ def get_application(house: House, actor: Actor, call_id: str, case_number: str) 
     require(actor, can_see_all_applications)
     with house.reading() as uow:
         blocked = blocked_applications(uow, call_id, actor)
-        views = load_views(uow, load_call(uow, call_id))
-        view = next((v for v in views if v.case_number == case_number and v.id not in blocked), None)
+        views = load_views(uow, load_call(uow, call_id), blocked)
+        view = next((v for v in views if v.case_number == case_number), None)
         if view is None:
             raise no_such_application(case_number)
         names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}

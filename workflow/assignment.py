@@ -16,7 +16,7 @@ from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
 from workflow.phases import require_open
-from workflow.visibility import barred_pairs, blocked_applications
+from workflow.visibility import barred_pairs, blocked_applications, unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,13 @@ def list_reviewers(house: House, actor: Actor, call_id: str) -> list[ReviewerLoa
     require(actor, can_assign)
     with house.reading() as uow:
         pairs = panel.list_assignments(uow, call_id)
+        pairs = {pair for pair in pairs if pair[0] not in blocked_applications(uow, call_id, actor)}
+        ahead = unread(uow, call_id, actor)
         load = Counter(reviewer for _, reviewer in pairs)
         done = Counter(
             r.reviewer_id
             for r in stored.list_reviews(uow, call_id)
-            if r.state == "submitted" and (r.application_id, r.reviewer_id) in pairs
+            if r.state == "submitted" and (r.application_id, r.reviewer_id) in pairs and r.application_id not in ahead
         )
         active = dict(_reviewers(uow))
         return [
@@ -84,14 +86,23 @@ def assign_reviewers(house: House, actor: Actor, call_id: str, application_id: i
     wanted = set(reviewers)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_assign)
-        if application_id in blocked_applications(uow, call_id, actor):
-            raise Refused(msg("You are disqualified from this application. Another officer has to assign it."))
+        _refuse_own(uow, call_id, actor, application_id)
         present = {r for a, r in panel.list_assignments(uow, call_id) if a == application_id}
+        if actor.id in wanted - present:
+            raise Refused(msg("Another officer has to assign applications to you."))
         _check_change(uow, call_id, application_id, wanted, present)
         for reviewer in sorted(wanted - present):
             panel.add_assignment(uow, application_id, reviewer)
         for reviewer in sorted(present - wanted):
             panel.remove_assignment(uow, application_id, reviewer)
+
+
+def _refuse_own(uow: UnitOfWork, call_id: str, actor: Actor, application_id: int) -> None:
+    """Whoever is disqualified, or has still to review the application, does not decide who reviews it."""
+    if application_id in blocked_applications(uow, call_id, actor):
+        raise Refused(msg("You are disqualified from this application. Another officer has to assign it."))
+    if application_id in unread(uow, call_id, actor):
+        raise Refused(msg("You are to review this application yourself. Another officer has to assign it."))
 
 
 def _check_change(uow: UnitOfWork, call_id: str, application_id: int, wanted: set[int], present: set[int]) -> None:
@@ -124,8 +135,7 @@ def lock_assignment(
     require(actor, can_assign)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_assign)
-        if application_id in blocked_applications(uow, call_id, actor):
-            raise Refused(msg("You are disqualified from this application. Another officer has to assign it."))
+        _refuse_own(uow, call_id, actor, application_id)
         rows = {(a.application_id, a.reviewer_id): a for a in panel.assignment_rows(uow, call_id)}
         if (application_id, reviewer_id) not in rows:
             raise Refused(msg("This reviewer is not assigned to the application."))
@@ -141,7 +151,12 @@ def list_pairs(house: House, actor: Actor, call_id: str) -> list[AssignedPair]:
         blocked = blocked_applications(uow, call_id, actor)
         names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
         cases = {row.id: row.case_number for row in stored_applications.list_applications(uow, call_id)}
-        begun = {(r.application_id, r.reviewer_id) for r in stored.list_reviews(uow, call_id)}
+        ahead = unread(uow, call_id, actor)
+        begun = {
+            (r.application_id, r.reviewer_id)
+            for r in stored.list_reviews(uow, call_id)
+            if r.application_id not in ahead or r.reviewer_id == actor.id
+        }
         barred = barred_pairs(uow, call_id)
         found = [
             AssignedPair(

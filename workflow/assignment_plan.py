@@ -22,7 +22,7 @@ from workflow.errors import Conflicting, Refused
 from workflow.house import House
 from workflow.panel_members import PanelMember, load_members
 from workflow.phases import require_open
-from workflow.visibility import barred_pairs, blocked_applications
+from workflow.visibility import barred_pairs, hidden_scores
 
 FEWEST, MOST = 1, 10
 
@@ -66,7 +66,8 @@ class _Ground:
 def plan_assignment(house: House, actor: Actor, call_id: str, options: Options) -> AssignmentPlan:
     """Solve the assignment and save nothing.
 
-    Applications that the actor is disqualified from are left out: another officer assigns them. Whoever has begun a
+    Applications that the actor is disqualified from or has still to review are left out: another officer assigns
+    them, and assigns the actor. Whoever has begun a
     review stays, and so do locked pairs. Conflicts of interest, undecided proposals of one, and abstentions bar.
     """
     require(actor, can_assign)
@@ -123,7 +124,7 @@ def _plan(uow: UnitOfWork, actor: Actor, call: CallDefinition, options: Options)
 
 
 def _ground(uow: UnitOfWork, actor: Actor, call: CallDefinition, options: Options) -> _Ground:
-    blocked = blocked_applications(uow, call.id, actor)
+    blocked = hidden_scores(uow, call.id, actor)
     views = [view for view in load_views(uow, call) if view.eligible and view.id not in blocked]
     cases = {view.id: view.case_number for view in views}
     members = load_members(uow, call.id)
@@ -136,6 +137,7 @@ def _ground(uow: UnitOfWork, actor: Actor, call: CallDefinition, options: Option
     counted = {pair for pair in rows if pair[0] in cases and pair not in out and (pair[1] in active or pair in done)}
     names = _names(uow, active | {reviewer for _, reviewer in counted})
     barred = {pair for pair in out | proposed_pairs(uow, call.id, call) if pair[0] in cases and pair[1] in names}
+    barred |= {(application, actor.id) for application in cases if actor.id in names} - rows.keys()
     fixed = {pair for pair in counted if rows[pair].locked or pair in begun}
 
     def named(pairs: Iterable[Pair]) -> frozenset[tuple[str, str]]:

@@ -35,9 +35,8 @@ from workflow.visibility import blocked_applications
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of an application; ``size`` in bytes, ``sha256`` in hexadecimal."""
+    """A file of an application; ``size`` in bytes, ``sha256`` in hexadecimal, by which it is asked for."""
 
-    id: int
     filename: str
     size: int
     sha256: str
@@ -77,16 +76,16 @@ def _refuse_double(present: Sequence[StoredAttachment], name: str, data: bytes) 
         raise Refused(text)
 
 
-def remove_attachment(house: House, actor: Actor, call_id: str, attachment_id: int) -> Attachment:
+def remove_attachment(house: House, actor: Actor, call_id: str, case_number: str, sha256: str) -> Attachment:
     """Take a file off its application. Refused when there is none for the actor, or the phase closes it."""
     require(actor, can_attach)
     with house.writing(actor, call_id) as uow:
-        load_call(uow, call_id)
-        found = stored.find_attachment(uow, call_id, attachment_id)
-        if found is None or found.application_id in blocked_applications(uow, call_id, actor):
+        row = _handled(uow, actor, call_id, case_number)
+        found = next((item for item in stored.list_attachments(uow, row.id) if item.sha256 == sha256), None)
+        if found is None:
             raise _no_such_attachment()
         require_open(uow, call_id, can_attach)
-        stored.remove_attachment(uow, attachment_id)
+        stored.remove_attachment(uow, found.id)
         return _shown(found)
 
 
@@ -104,23 +103,29 @@ def list_attachments(house: House, actor: Actor, call_id: str, case_number: str)
         return [_shown(item) for item in stored.list_attachments(uow, row.id)]
 
 
-def open_attachment(house: House, actor: Actor, call_id: str, attachment_id: int) -> tuple[str, bytes]:
+def open_attachment(house: House, actor: Actor, call_id: str, sha256: str) -> tuple[str, bytes]:
     """The name and the bytes of a file; Refused, in the same words, when there is none or it is not for the actor."""
     require(actor, can_see_applications)
     with house.reading() as uow:
         load_call(uow, call_id)
-        found = stored.find_attachment(uow, call_id, attachment_id)
-        if found is None or found.application_id in blocked_applications(uow, call_id, actor):
-            raise _no_such_attachment()
-        rows = stored_applications.list_applications(uow, call_id)
-        case = next(row.case_number for row in rows if row.id == found.application_id)
-    if not can_see_all_applications(actor):
-        try:
-            open_review(house, actor, call_id, case)
-        except Refused as refused:
-            raise _no_such_attachment() from refused
+        blocked = blocked_applications(uow, call_id, actor)
+        cases = {row.id: row.case_number for row in stored_applications.list_applications(uow, call_id)}
+        found = [f for f in stored.find_attachments(uow, call_id, sha256) if f.application_id not in blocked]
+    open_to = next((f for f in found if _may_read(house, actor, call_id, cases[f.application_id])), None)
+    if open_to is None:
+        raise _no_such_attachment()
     with house.reading() as uow:
-        return found.filename, stored.attachment_content(uow, found.sha256)
+        return open_to.filename, stored.attachment_content(uow, sha256)
+
+
+def _may_read(house: House, actor: Actor, call_id: str, case_number: str) -> bool:
+    if can_see_all_applications(actor):
+        return True
+    try:
+        open_review(house, actor, call_id, case_number)
+    except Refused:
+        return False
+    return True
 
 
 def _handled(uow: UnitOfWork, actor: Actor, call_id: str, case_number: str) -> StoredApplication:
@@ -138,7 +143,7 @@ def _no_such_attachment() -> Refused:
 
 
 def _shown(found: StoredAttachment) -> Attachment:
-    return Attachment(found.id, found.filename, found.size, found.sha256, found.added_at)
+    return Attachment(found.filename, found.size, found.sha256, found.added_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,9 @@ class Documents:
 
     house: House
 
-    def attachment(self, actor: Actor, call_id: str, attachment_id: int, sha256: str) -> tuple[str, bytes] | None:
+    def attachment(self, actor: Actor, call_id: str, sha256: str) -> tuple[str, bytes] | None:
         """The name and the bytes of the file with this digest; None when it is not there or not for the actor."""
         try:
-            name, content = open_attachment(self.house, actor, call_id, attachment_id)
+            return open_attachment(self.house, actor, call_id, sha256)
         except (Refused, Forbidden):
             return None
-        return (name, content) if digest_of(content).hexdigest() == sha256 else None

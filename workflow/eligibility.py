@@ -43,8 +43,8 @@ def confirm_eligibility(
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_confirm_eligibility)
         blocked = blocked_applications(uow, call_id, actor)
-        views = load_views(uow, load_call(uow, call_id))
-        view = next((v for v in views if v.case_number == case_number and v.id not in blocked), None)
+        views = load_views(uow, load_call(uow, call_id), blocked)
+        view = next((v for v in views if v.case_number == case_number), None)
         if view is None:
             raise no_such_application(case_number)
         if view.version != version:
@@ -129,7 +129,7 @@ def confirm_clear_cases(house: House, actor: Actor, call_id: str, case_numbers: 
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_confirm_eligibility)
         blocked = blocked_applications(uow, call_id, actor)
-        views = [v for v in load_views(uow, load_call(uow, call_id)) if v.id not in blocked]
+        views = load_views(uow, load_call(uow, call_id), blocked)
         clear = {view.case_number: view for view in clear_cases(views)}
         unclear: list[str] = [case for case in cases if case not in clear]
         if unclear:

@@ -123,8 +123,9 @@ def _plan(uow: UnitOfWork, call: CallDefinition, filename: str, intake: Intake, 
     planned = (_planned(row.row, row.application, here, asked, came, now) for row in intake.rows)
     rows = tuple(replace(row, outside=_outside(call, row)) for row in planned)
     blocked = blocked_applications(uow, call.id, actor)
-    changing = (row.application.case_number for row in rows if row.change in ("answer", "differs"))
-    if closed := [case for case in changing if here[same_case(case)].id in blocked]:
+    # Even that a row is as stored would tell what is stored.
+    known = (row.application.case_number for row in rows if same_case(row.application.case_number) in here)
+    if closed := [case for case in known if here[same_case(case)].id in blocked]:
         raise Refused(
             msg("You are disqualified from {cases}. Another officer has to import this file.", cases=", ".join(closed))
         )

@@ -4,6 +4,7 @@ Nothing here uses the scoring that it checks: composites are sums of weight time
 exact fractions, and a rank is one more than the number of higher scores.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -189,8 +190,11 @@ def _ranks(facts: Facts) -> Iterator[Finding]:
     for call_id, figures in facts.shown.items():
         call = facts.calls[call_id]
         scores = {case: _score(count, call) for case, count in recount(facts, call_id).items()}
-        given = sorted((score for score in scores.values() if score is not None), reverse=True)
-        ranks: dict[str, Any] = {c: None if s is None else 1 + given.index(s) for c, s in scores.items()}
+        given = sorted(score for score in scores.values() if score is not None)
+        ranks: dict[str, Any] = {
+            case: None if score is None else 1 + len(given) - bisect_right(given, score)
+            for case, score in scores.items()
+        }
         there = {r.view.case_number: r.standing.rank for r in figures.ranking if r.view.case_number in ranks}
         for case, what in differing(there, {case: rank for case, rank in ranks.items() if case in there}):
             yield Finding(_at(call_id, case), what)

@@ -41,6 +41,7 @@ STATES: dict[str, Message] = {
 
 ACTIONS: dict[str, Message] = {
     "account added": msg("Account added"),
+    "affiliation changed": msg("Municipality and employer changed"),
     "account disabled": msg("Account disabled"),
     "account enabled": msg("Account enabled"),
     "language changed": msg("Language changed"),

@@ -21,9 +21,9 @@ from workflow.visibility import blocked_applications, closed_to_review
 Kind = Literal["change", "unchanged", "stale", "faulty", "submitted", "closed", "not_yours"]
 KINDS: Mapping[Kind, Message] = {
     "change": msg("To be saved"),
-    "unchanged": msg("Unchanged"),
+    "unchanged": msg("No change"),
     "stale": msg("Outdated in the form"),
-    "faulty": msg("Faulty"),
+    "faulty": msg("Has faults"),
     "submitted": msg("Already submitted"),
     "closed": msg("Not open to review"),
     "not_yours": msg("Not yours"),

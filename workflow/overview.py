@@ -14,7 +14,7 @@ from workflow.applications import load_views
 from workflow.calls import load_call
 from workflow.house import House
 from workflow.phases import load_stage
-from workflow.visibility import awaited_pairs, blocked_applications, unread, unsubmitted
+from workflow.visibility import awaited_pairs, blocked_applications, unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def get_overview(house: House, actor: Actor, call_id: str) -> Overview:
     with house.reading() as uow:
         call = load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor)
-        views = [view for view in load_views(uow, call) if view.id not in blocked]
+        views = load_views(uow, call, blocked)
         standing = [view for view in views if view.withdrawn_at is None]
         reviews = stored.list_reviews(uow, call_id)
         reviewed = {view.id for view in standing}
@@ -116,7 +116,7 @@ def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
         blocked = blocked_applications(uow, call_id, actor)
         rows = [row for row in stored_applications.list_applications(uow, call_id) if row.id not in blocked]
         applied = sum(int(row.content["applied"]) for row in rows if row.withdrawn_at is None)
-        whole = can_see_scenarios(actor) and not blocked and not unsubmitted(uow, call_id, actor)
+        whole = can_see_scenarios(actor) and not blocked and not unread(uow, call_id, actor)
         saved = stored_scenarios.list_scenarios(uow, call_id) if whole else []
         appropriation = call.money.appropriation.value
         if not saved:

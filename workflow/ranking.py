@@ -98,7 +98,7 @@ def get_ranking(house: House, actor: Actor, call_id: str) -> list[Ranked]:
     with house.reading() as uow:
         call = load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor) | unsubmitted(uow, call_id, actor)
-        return load_ranking(uow, call, [view for view in load_views(uow, call) if view.id not in blocked])
+        return load_ranking(uow, call, load_views(uow, call, blocked))
 
 
 def is_partial(house: House, actor: Actor, call_id: str) -> bool:

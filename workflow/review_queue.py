@@ -60,7 +60,7 @@ def my_queue(house: House, actor: Actor, call_id: str) -> list[QueueItem]:
             if row.id in barred
             else _item(call, row, own.get(row.id), own_rows[row.id].abstained_at is not None, row.id in declared)
             for row in stored_applications.list_applications(uow, call_id)
-            if row.id in (own_rows.keys() | barred) - closed
+            if row.id in (own_rows.keys() - closed) | barred
         ]
 
 

@@ -19,7 +19,7 @@ from workflow.errors import Conflicting, Refused
 from workflow.house import House
 from workflow.phases import require_open
 from workflow.ranking import Ranked, load_ranking, separating_keys
-from workflow.visibility import blocked_applications, unsubmitted
+from workflow.visibility import blocked_applications, unread, unsubmitted
 
 RULES: tuple[RuleName, ...] = ("rank_strict", "rank_skip", "rank_partial", "lp", "milp", "proportional")
 WITHOUT_SMALLEST: frozenset[RuleName] = frozenset({"lp"})
@@ -124,11 +124,14 @@ def run_scenario(house: House, actor: Actor, call_id: str, parameters: Parameter
         return load_run(uow, call_id, parameters or defaults(load_call(uow, call_id)))
 
 
-def refuse_partial_view(uow: UnitOfWork, actor: Actor, call_id: str) -> None:
-    """Refused for those who may not see every score: an allocation compares all applications."""
+def refuse_partial_view(uow: UnitOfWork, actor: Actor, call_id: str, *, saved: bool = False) -> None:
+    """Refused for those who may not see every score: an allocation compares all applications.
+
+    ``saved``: it may rest on reviews of applications that are reviewed no longer.
+    """
     if blocked_applications(uow, call_id, actor):
         raise Refused(msg("You are disqualified from an application of this call, so the allocation is closed to you."))
-    if unsubmitted(uow, call_id, actor):
+    if (unread if saved else unsubmitted)(uow, call_id, actor):
         raise Refused(msg("You have reviews to submit in this call. The allocation opens to you after them."))
 
 
@@ -141,7 +144,7 @@ def save_scenario(house: House, actor: Actor, call_id: str, name: str, parameter
     run = run_scenario(house, actor, call_id, parameters)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_run_scenarios)
-        refuse_partial_view(uow, actor, call_id)
+        refuse_partial_view(uow, actor, call_id, saved=True)
         if title in {scenario.name for scenario in stored.list_scenarios(uow, call_id)}:
             raise Conflicting(msg("There is a scenario named {name} already. Choose another name.", name=title))
         call = load_call(uow, call_id)
@@ -162,7 +165,7 @@ def list_scenarios(house: House, actor: Actor, call_id: str) -> list[StoredScena
     """The saved scenarios of a call, the oldest first."""
     require(actor, can_see_scenarios)
     with house.reading() as uow:
-        refuse_partial_view(uow, actor, call_id)
+        refuse_partial_view(uow, actor, call_id, saved=True)
         return stored.list_scenarios(uow, call_id)
 
 
@@ -171,7 +174,7 @@ def remove_scenario(house: House, actor: Actor, call_id: str, scenario_id: int) 
     require(actor, can_run_scenarios)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_run_scenarios)
-        refuse_partial_view(uow, actor, call_id)
+        refuse_partial_view(uow, actor, call_id, saved=True)
         if scenario_id not in {scenario.id for scenario in stored.list_scenarios(uow, call_id)}:
             raise Refused(msg("The scenario is not here any more."))
         stored.remove_scenario(uow, scenario_id)

@@ -23,6 +23,8 @@ _PEOPLE = frozenset(
 )
 _QUIET = frozenset(
     [
+        # The effect of a consensus tells of all applications.
+        "effect",
         "id",
         "version",
         "application_id",
@@ -92,7 +94,7 @@ def get_trail(house: House, actor: Actor, call_id: str | None, limit: int = 200,
                 to_review = ahead.get(entry.call_id or "", set())
                 if entry.entity in _COPIES or application in barred or _hidden(actor, entry, application, to_review):
                     continue
-                if entry.entity in _ALLOCATION and barred:
+                if entry.entity in _WHOLE and barred:
                     continue
                 shown = _shown(entry, cases.get(application or 0, ""), names)
                 told = entry.entity not in _SCORES or can_see_all_scores(actor)
@@ -104,6 +106,7 @@ def get_trail(house: House, actor: Actor, call_id: str | None, limit: int = 200,
 
 _ALLOCATION = ("scenarios", "awards")
 """What compares all applications, and so would tell of one that is hidden."""
+_WHOLE = ("imports", *_ALLOCATION)
 _SCORES = ("reviews", "review_scores", "consensus", "consensus_scores", *_ALLOCATION)
 _COPIES = ("review_versions",)
 """What only repeats the entries beside it."""

@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.assignment import assign, describe
+from scoring.assignment_flow import complete
+from scoring.assignment_grid import grid_of, lots
+from scoring.assignment_solve import best
 from scoring.assignment_types import (
     MOST_APPLICATIONS,
     MOST_REVIEWERS,
@@ -132,6 +135,20 @@ def test_assignment_is_as_good_as_the_best_of_all(p: AssignmentProblem) -> None:
         return
     assert frozenset(result.pairs) in every
     assert value(p, frozenset(result.pairs)) == min(value(p, pairs) for pairs in every)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(6, 6))
+def test_loads_then_points_is_as_good_as_both_at_once(p: AssignmentProblem) -> None:
+    grid = grid_of(p)
+    start = complete(grid)
+    if start is None:
+        return
+    drawn = lots(grid, p.seed)
+    at_once, apart = best(grid, start, None, drawn), best(grid, start, None, drawn, largest_cost=0)
+    even = replace(p, weights=replace(p.weights, fairness=None))
+    values = {value(even, kept(p) | set(grid.pairs(chosen))) for chosen in (at_once, apart)}
+    assert len(values) == 1
 
 
 @settings(max_examples=30, deadline=None)
@@ -296,7 +313,7 @@ ONE = AssignmentProblem((Demand("a", 1, "data", "fi"),), (Candidate("r"),))
         replace(ONE, candidates=(Candidate("r", 1, 2),)),
         replace(ONE, candidates=(Candidate("r", expertise={"data": 3}),)),
         replace(ONE, weights=Weights(expertise=-1)),
-        replace(ONE, weights=Weights(fairness=1001)),
+        replace(ONE, weights=Weights(fairness=101)),
         replace(ONE, locked=frozenset({("a", "r")}), barred=frozenset({("a", "r")})),
         replace(ONE, locked=frozenset({("a", "other")})),
         replace(ONE, locked=frozenset({("other", "r")})),

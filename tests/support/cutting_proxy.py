@@ -62,7 +62,11 @@ class CuttingProxy:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._upstream)
+        try:
+            there, back = await asyncio.open_connection("127.0.0.1", self._upstream)
+        except OSError:
+            writer.close()
+            return
         for source, target in ((reader, back), (there, writer)):
             task = self._loop.create_task(self._pass_on(source, target))
             self._tasks.add(task)

@@ -44,7 +44,7 @@ def listed(world: World, who: str, case: str = CASE) -> list[str]:
 
 
 def opened(world: World, who: str, item: Attachment) -> tuple[str, bytes]:
-    return open_attachment(world.house, world[who], CALL_ID, item.id)
+    return open_attachment(world.house, world[who], CALL_ID, item.sha256)
 
 
 def refused(act: Callable[[], object]) -> list[str]:
@@ -199,7 +199,7 @@ def test_the_most_files_of_an_application(desk: World) -> None:
 
 def test_another_call_s_number_opens_nothing(desk: World) -> None:
     item = attach(desk)
-    assert refused(lambda: open_attachment(desk.house, desk["officer"], "2020", item.id)) == [CLOSED]
+    assert refused(lambda: open_attachment(desk.house, desk["officer"], "2020", item.sha256)) == [CLOSED]
     assert refused(lambda: remove_attachment(desk.house, desk["officer"], "2020", item.id)) == [CLOSED]
 
 
@@ -207,11 +207,11 @@ def test_the_web_edge_needs_the_right_person_and_the_whole_address(desk: World) 
     item = attach(desk)
     documents = Documents(desk.house)
     content = ("suunnitelma.pdf", pdf("suunnitelma.pdf"))
-    assert documents.attachment(desk["officer"], CALL_ID, item.id, item.sha256) == content
-    assert documents.attachment(desk["officer"], CALL_ID, item.id, "0" * 64) is None
-    assert documents.attachment(desk["officer"], "2020", item.id, item.sha256) is None
-    assert documents.attachment(desk["officer"], "none", item.id, item.sha256) is None
-    assert documents.attachment(desk["admin"], CALL_ID, item.id, item.sha256) is None
+    assert documents.attachment(desk["officer"], CALL_ID, item.sha256) == content
+    assert documents.attachment(desk["officer"], CALL_ID, "0" * 64) is None
+    assert documents.attachment(desk["officer"], "2020", item.sha256) is None
+    assert documents.attachment(desk["officer"], "none", item.sha256) is None
+    assert documents.attachment(desk["admin"], CALL_ID, item.sha256) is None
 
 
 def test_adding_and_removing_are_in_the_log_and_rebuild_the_table(desk: World, tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ import pytest
 import workflow
 from access import permissions
 from access.permissions import ROLES, Actor, Forbidden, Permission
+from scoring.assignment_types import Assignment, AssignmentProblem
 from tests.support.worlds import World
 from workbooks.intake import Intake
+from workflow.assignment_plan import AssignmentPlan, Options
 from workflow.errors import Refused
 from workflow.intake import ImportPlan
 from workflow.reviewing import Draft
@@ -23,6 +25,8 @@ NOWHERE = "no-such-call"
 CASE = "VN/404/2022"
 PLAN = ImportPlan(NOWHERE, "x.xlsx", Intake("Sheet", (), (), "0" * 64), ())
 NOTHING = Draft({}, {})
+EMPTY = Assignment((), (), (), 0, 0, 0, (0, 0, 0), (), None, (), ())
+ASSIGNMENT = AssignmentPlan(NOWHERE, Options(), AssignmentProblem((), ()), EMPTY, EMPTY, (), ())
 SCENARIO = Parameters("milp", 1, Fraction(1), 0, None)
 OF_THE_SYSTEM = {"calls.add_presets", "upkeep.rebuild", "invariants.check_database"}
 """Use cases of whoever runs the program: at start-up and from the terminal."""
@@ -44,7 +48,6 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
         permissions.can_assign,
         {"call_id": NOWHERE, "application_id": 404, "reviewers": [404]},
     ),
-    "assignment.assign_evenly": (permissions.can_assign, {"call_id": NOWHERE}),
     "calls.list_calls": (permissions.can_see_call, {}),
     "calls.get_call": (permissions.can_see_call, {"call_id": NOWHERE}),
     "calls.call_file": (permissions.can_see_call, {"call_id": NOWHERE}),
@@ -87,6 +90,57 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
         permissions.can_return_review,
         {"call_id": NOWHERE, "case_number": CASE, "reviewer_id": 404, "reason": ""},
     ),
+    "attachments.add_attachment": (
+        permissions.can_attach,
+        {"call_id": NOWHERE, "case_number": CASE, "filename": "x.pdf", "data": b""},
+    ),
+    "attachments.remove_attachment": (
+        permissions.can_attach,
+        {"call_id": NOWHERE, "case_number": CASE, "sha256": "0" * 64},
+    ),
+    "attachments.list_attachments": (permissions.can_see_applications, {"call_id": NOWHERE, "case_number": CASE}),
+    "attachments.open_attachment": (permissions.can_see_applications, {"call_id": NOWHERE, "sha256": "0" * 64}),
+    "assignment.lock_assignment": (
+        permissions.can_assign,
+        {"call_id": NOWHERE, "application_id": 404, "reviewer_id": 404, "locked": True},
+    ),
+    "assignment.list_pairs": (permissions.can_assign, {"call_id": NOWHERE}),
+    "assignment_plan.assign_evenly": (permissions.can_assign, {"call_id": NOWHERE}),
+    "assignment_plan.plan_assignment": (permissions.can_assign, {"call_id": NOWHERE, "options": Options()}),
+    "assignment_plan.execute_assignment": (permissions.can_assign, {"plan": ASSIGNMENT}),
+    "panel_members.list_members": (permissions.can_assign, {"call_id": NOWHERE}),
+    "panel_members.save_member": (
+        permissions.can_assign,
+        {
+            "call_id": NOWHERE,
+            "account_id": 404,
+            "takes_part": True,
+            "largest_load": None,
+            "expertise": {},
+            "languages": [],
+        },
+    ),
+    "accounts.set_affiliation": (permissions.can_manage_accounts, {"username": "nobody", "employer": "x"}),
+    "accounts.own_affiliation": (permissions.can_see_call, {}),
+    "conflicts.lift_conflict": (
+        permissions.can_record_conflict,
+        {"call_id": NOWHERE, "case_number": CASE, "account_id": 404, "reason": ""},
+    ),
+    "conflicts.list_recorded": (permissions.can_record_conflict, {"call_id": NOWHERE}),
+    "conflict_proposals.list_proposals": (permissions.can_record_conflict, {"call_id": NOWHERE}),
+    "conflict_proposals.accept_proposal": (
+        permissions.can_record_conflict,
+        {"call_id": NOWHERE, "case_number": CASE, "account_id": 404},
+    ),
+    "conflict_proposals.dismiss_proposal": (
+        permissions.can_record_conflict,
+        {"call_id": NOWHERE, "case_number": CASE, "account_id": 404, "reason": ""},
+    ),
+    "declarations.list_to_declare": (permissions.can_declare_conflict, {"call_id": NOWHERE}),
+    "offline.offer_form": (permissions.can_review, {"call_id": NOWHERE}),
+    "offline.download_form": (permissions.can_review, {"call_id": NOWHERE, "lang": "fi"}),
+    "offline.plan_form": (permissions.can_review, {"call_id": NOWHERE, "data": b"", "filename": "x.xlsx"}),
+    "offline.acting_as": (permissions.can_manage_accounts, {"username": "nobody"}),
     "phases.get_stage": (permissions.can_see_call, {"call_id": NOWHERE}),
     "phases.change_phase": (
         permissions.can_change_phase,

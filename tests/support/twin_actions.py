@@ -1,0 +1,390 @@
+"""Everything that a person can ask of the workflow, with arguments at random, for the twins."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
+from random import Random
+from typing import Any
+
+from openpyxl import load_workbook
+
+from storage import applications as stored_applications
+from storage import reviews as stored_reviews
+from storage.meetings import list_meetings
+from tests.support.twin_secrets import (
+    Viewer,
+    a_draft,
+    application_id,
+    application_id_in,
+    consensus_version,
+    file_of,
+    pdf,
+)
+from tests.support.twins import Later, Step
+from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, NEXT_DAY, World, draft
+from workbooks.review_form import read_form
+from workflow.assignment_plan import Options, plan_assignment
+from workflow.conflicts import CONFLICT_KINDS
+from workflow.intake import plan_import
+from workflow.offline import download_form, plan_form
+from workflow.phases import get_stage
+from workflow.scenarios import Parameters, defaults
+
+UseCases = Mapping[str, Callable[..., Any]]
+Arguments = dict[str, Any]
+NOWHERE = "VN/404/2022"
+"""A case number that is not there."""
+
+
+@dataclass
+class Chooser:
+    """What an action is about, at random: mostly what is hidden."""
+
+    rng: Random
+    viewer: Viewer
+    secret: tuple[str, ...]
+    ids: Mapping[str, int]
+    """Account id by user name."""
+    likely: Mapping[str, float]
+    """How often each use case is taken."""
+
+    @property
+    def case(self) -> str:
+        """A case number."""
+        pool = self.secret if self.rng.random() < 0.5 else (*CASES, NOWHERE)
+        return self.rng.choice(pool)
+
+    @property
+    def person(self) -> int:
+        """An account id, now and then one that nobody has."""
+        return self.rng.choice((*self.ids.values(), 404))
+
+    @property
+    def reviewers(self) -> list[int]:
+        """Two or three account ids, seldom of somebody who is no reviewer."""
+        pool = [self.ids[name] for name in ("arvi", "britta", "celia", "daavid")]
+        return [*self.rng.sample(pool, self.rng.choice((2, 3))), *([self.person] if self.rng.random() < 0.1 else [])]
+
+    @property
+    def text(self) -> str:
+        """A reason, seldom an empty one."""
+        return self.rng.choice(("Peruste.", "Toinen peruste.", "Vielä yksi.", " "))
+
+    def yes(self, share: float = 0.5) -> bool:
+        """True in this share of cases."""
+        return self.rng.random() < share
+
+    def application(self) -> Arguments:
+        """An application by its case number."""
+        return {"case_number": self.case}
+
+    def own_draft(self, *, submitting: bool) -> Arguments:
+        """A review of one's own over the version that is there. What is secret is never submitted: that would open it."""
+        case = self.case
+        whole = submitting and not (case in self.secret and self.viewer.bond == "unread")
+        given = a_draft(self.rng, whole=True) if whole else draft(*(None, 3, self.rng.choice((1, 5))))
+        return {"case_number": case, "draft": given, "expected_version": Later(own_version(self.viewer, case))}
+
+    def parameters(self) -> Parameters:
+        """What a scenario is run with."""
+        return defaults(CALL, self.rng.choice(("rank_strict", "rank_skip", "proportional")))
+
+    def meeting(self) -> Later:
+        """The newest meeting of the call, which is no secret."""
+        return Later(lambda world: max(meeting_versions(world), default=404))
+
+    def meeting_version(self) -> Later:
+        """Its version."""
+        return Later(lambda world: max(meeting_versions(world).items(), default=(0, 0))[1])
+
+    def levels(self) -> dict[str, int]:
+        """A level per criterion."""
+        return {key: self.rng.choice((1, 2, 3, 4, 5)) for key in CRITERIA}
+
+    def agreed_version(self, case: str) -> Later | int:
+        """The version of a consensus where it may be seen, else a guess."""
+        if case in self.secret or case == NOWHERE:
+            return self.rng.choice((0, 1, 2))
+        return Later(lambda world: consensus_version(world, case))
+
+    def attachment(self) -> str:
+        """The SHA-256 of a file that is attached to some application, or to none."""
+        return sha256(pdf(self.rng.choice((*CASES[1:4], "uusi", "Peruste 7.")))).hexdigest()
+
+    def options(self) -> Options:
+        """How to assign."""
+        return Options(
+            reviews=self.rng.choice((None, None, 2)),
+            keep_present=self.yes(0.6),
+            require_language=False,
+            match_before_loads=self.yes(0.3),
+        )
+
+
+def own_version(viewer: Viewer, case: str) -> Callable[[World], int]:
+    """The version of the viewer's own review of a case, 0 without one."""
+
+    def look(world: World) -> int:
+        with world.house.reading() as uow:
+            if case not in CASES:
+                return 0
+            found = stored_reviews.find_review(uow, application_id_in(uow, case), world[viewer.username].id)
+            return found.version if found else 0
+
+    return look
+
+
+def meeting_versions(world: World) -> dict[int, int]:
+    """The version of each meeting by its id."""
+    with world.house.reading() as uow:
+        return {meeting.id: meeting.version for meeting in list_meetings(uow, CALL_ID)}
+
+
+def version_of(c: Chooser, case: str) -> Later | int:
+    """The version of an application where it may be seen, else a guess."""
+    if case == NOWHERE or (case in c.secret and c.viewer.bond == "conflict"):
+        return c.rng.choice((1, 2))
+
+    def look(world: World) -> int:
+        with world.house.reading() as uow:
+            rows = stored_applications.list_applications(uow, CALL_ID)
+        return next(row.version for row in rows if row.case_number == case)
+
+    return Later(look)
+
+
+def filled_form(viewer: Viewer, level: int) -> Callable[[World], bytes]:
+    """The viewer's offline form as it would be downloaded now, with a level in every sheet."""
+
+    def look(world: World) -> bytes:
+        data = download_form(world.house, viewer.actor(world), CALL_ID, "fi")[1]
+        book = load_workbook(BytesIO(data))
+        for row in read_form(data, CALL).rows:
+            book[row.sheet][row.cells["remark"]].value = f"Huomautus {level}"
+        target = BytesIO()
+        book.save(target)
+        return target.getvalue()
+
+    return look
+
+
+def _confirmation(c: Chooser) -> Arguments:
+    case = c.case
+    return {
+        "case_number": case,
+        "version": version_of(c, case),
+        "outcome": c.rng.choice(("eligible", "eligible", "not_eligible", "supplement_requested")),
+        "reason": c.text,
+        "members_confirmed": c.yes(),
+        "deadline": NEXT_DAY + timedelta(days=9),
+        "request_text": "Täydentäkää.",
+    }
+
+
+def _import(c: Chooser) -> Arguments:
+    case = c.rng.choice(c.secret) if c.yes(0.6) else c.rng.choice(CASES)
+    changes = {} if c.yes(0.7) else {"project_name": "Arvattu"}
+    return {"data": file_of(case, changes), "filename": "tiedosto.xlsx"}
+
+
+def _import_plan(c: Chooser) -> Arguments:
+    given = _import(c)
+    return {
+        "plan": Later(lambda world: plan_import(world.house, c.viewer.actor(world), CALL_ID, **given)),
+        "accept_changes": c.yes(),
+    }
+
+
+def _assignment_plan(c: Chooser) -> Arguments:
+    options = c.options()
+    return {"plan": Later(lambda world: plan_assignment(world.house, c.viewer.actor(world), CALL_ID, options))}
+
+
+def _form_plan(c: Chooser) -> Arguments:
+    form = filled_form(c.viewer, c.rng.randrange(9))
+
+    def look(world: World) -> Any:
+        return plan_form(world.house, c.viewer.actor(world), CALL_ID, form(world), "lomake.xlsx")
+
+    return {"plan": Later(look)}
+
+
+def _consensus(c: Chooser) -> Arguments:
+    case = c.case
+    return {
+        "case_number": case,
+        "levels": c.levels(),
+        "reasons": dict.fromkeys(CRITERIA, c.text),
+        "note": c.text,
+        "expected_version": c.agreed_version(case),
+    }
+
+
+def _no_consensus(c: Chooser) -> Arguments:
+    case = c.case
+    return {"case_number": case, "expected_version": c.agreed_version(case)}
+
+
+def _attachment(c: Chooser) -> Arguments:
+    name = c.rng.choice(("liite.pdf", "muu.pdf"))
+    return {"case_number": c.case, "filename": name, "data": pdf(c.rng.choice((*CASES, "uusi")))}
+
+
+def _of_case(case: str) -> Later:
+    return Later(lambda world: application_id(world, case))
+
+
+def _stage_version(c: Chooser) -> Later:
+    return Later(lambda world: get_stage(world.house, c.viewer.actor(world), CALL_ID).version)
+
+
+def _meeting_change(c: Chooser) -> Arguments:
+    return {
+        "meeting_id": c.meeting(),
+        "place": c.text,
+        "present": sorted({c.person, c.ids[c.viewer.username]}),
+        "notes": c.text,
+        "expected_version": c.meeting_version(),
+    }
+
+
+def _conflict(c: Chooser) -> Arguments:
+    return {"case_number": c.case, "kind": c.rng.choice((*CONFLICT_KINDS, "")), "note": c.text}
+
+
+def _member(c: Chooser) -> Arguments:
+    return {
+        "account_id": c.rng.choice(c.reviewers),
+        "takes_part": c.yes(0.9),
+        "largest_load": c.rng.choice((None, 5, 9)),
+        "expertise": {c.rng.choice(CALL.themes).id: 2},
+        "languages": ["fi", "sv"],
+    }
+
+
+def _nothing(_: Chooser) -> Arguments:
+    return {}
+
+
+def _reviewer(c: Chooser) -> Arguments:
+    return {"case_number": c.case, "reviewer_id": c.person}
+
+
+def _person(c: Chooser) -> Arguments:
+    return {"case_number": c.case, "account_id": c.person}
+
+
+def _export(c: Chooser) -> Arguments:
+    return {"lang": c.rng.choice(("fi", "sv", "en"))}
+
+
+def _page(c: Chooser) -> Arguments:
+    return {"limit": c.rng.choice((5, 30, 200)), "skip": c.rng.choice((0, 0, 3, 20))}
+
+
+Maker = Callable[[Chooser], Arguments]
+ACTIONS: Mapping[str, tuple[float, Maker]] = {
+    "abstaining.abstain": (1, lambda c: {**c.application(), "reason": c.text}),
+    "abstaining.declare_impartial": (1, lambda c: {"case_numbers": [c.case for _ in range(c.rng.choice((1, 2)))]}),
+    "abstaining.resume": (1, Chooser.application),
+    "applications.get_application": (3, Chooser.application),
+    "applications.list_applications": (2, _nothing),
+    "assignment.assign_reviewers": (2, lambda c: {"application_id": _of_case(c.case), "reviewers": c.reviewers}),
+    "assignment.list_pairs": (2, _nothing),
+    "assignment.list_reviewers": (2, _nothing),
+    "assignment.lock_assignment": (
+        1,
+        lambda c: {"application_id": _of_case(c.case), "reviewer_id": c.person, "locked": c.yes()},
+    ),
+    "assignment_plan.assign_evenly": (0.3, _nothing),
+    "assignment_plan.execute_assignment": (0.3, _assignment_plan),
+    "assignment_plan.plan_assignment": (0.6, lambda c: {"options": c.options()}),
+    "attachments.add_attachment": (1, _attachment),
+    "attachments.list_attachments": (2, Chooser.application),
+    "attachments.open_attachment": (2, lambda c: {"sha256": c.attachment()}),
+    "attachments.remove_attachment": (0.5, lambda c: {**c.application(), "sha256": c.attachment()}),
+    "conflict_proposals.accept_proposal": (0.5, _person),
+    "conflict_proposals.dismiss_proposal": (1, lambda c: {**_person(c), "reason": c.text}),
+    "conflict_proposals.list_proposals": (1, _nothing),
+    "conflicts.declare_conflict": (1, _conflict),
+    "conflicts.lift_conflict": (1, lambda c: {**_person(c), "reason": c.text}),
+    "conflicts.list_people": (0.5, _nothing),
+    "conflicts.list_recorded": (1, _nothing),
+    "conflicts.record_conflict": (1, lambda c: {**_conflict(c), "account_id": c.person}),
+    "decision.export_decision": (1, _export),
+    "declarations.list_to_declare": (2, _nothing),
+    "eligibility.confirm_clear_cases": (0.5, lambda c: {"case_numbers": [c.case, c.case], "reason": c.text}),
+    "eligibility.confirm_eligibility": (1, _confirmation),
+    "eligibility.withdraw_application": (0.5, lambda c: {**c.application(), "reason": c.text}),
+    "follow_up.get_follow_up": (3, _nothing),
+    "intake.execute_import": (0.2, _import_plan),
+    "intake.plan_import": (0.3, _import),
+    "meeting.change_meeting": (0.5, _meeting_change),
+    "meeting.end_meeting": (0.3, lambda c: {"meeting_id": c.meeting(), "expected_version": c.meeting_version()}),
+    "meeting.get_agenda": (3, _nothing),
+    "meeting.list_attendees": (0.5, _nothing),
+    "meeting.list_meetings": (1, _nothing),
+    "meeting.start_meeting": (0.5, lambda c: {"title": "Kokous", "place": c.text, "present": [c.person]}),
+    "meeting_consensus.open_item": (2, Chooser.application),
+    "meeting_consensus.preview_consensus": (
+        2,
+        lambda c: {**c.application(), "levels": c.levels() if c.yes(0.8) else None},
+    ),
+    "meeting_consensus.record_consensus": (2, _consensus),
+    "meeting_consensus.remove_consensus": (1, _no_consensus),
+    "meeting_minutes.minutes": (0.7, lambda c: {"meeting_id": c.meeting(), **_export(c)}),
+    "offline.download_form": (0.15, _export),
+    "offline.execute_form": (0.1, _form_plan),
+    "offline.offer_form": (1, _nothing),
+    "offline.plan_form": (0.1, lambda c: {"data": Later(filled_form(c.viewer, 4)), "filename": "lomake.xlsx"}),
+    "overview.get_headline": (3, _nothing),
+    "overview.get_overview": (3, _nothing),
+    "panel_members.list_members": (0.5, _nothing),
+    "panel_members.save_member": (0.5, _member),
+    "phases.change_phase": (
+        0.2,
+        lambda c: {"phase": c.rng.choice(("review", "meeting", "allocation")), "expected_version": _stage_version(c)},
+    ),
+    "phases.get_stage": (0.5, _nothing),
+    "phases.set_review_deadline": (
+        0.5,
+        lambda c: {"deadline": NEXT_DAY + timedelta(days=3), "expected_version": _stage_version(c)},
+    ),
+    "ranking.get_ranking": (3, _nothing),
+    "ranking.is_partial": (1, _nothing),
+    "review_queue.my_queue": (3, _nothing),
+    "review_queue.next_open": (1, lambda c: {"after": c.case}),
+    "review_reading.read_reviews": (3, Chooser.application),
+    "review_reading.return_review": (1, lambda c: {**_reviewer(c), "reason": c.text}),
+    "review_reading.review_history": (3, _reviewer),
+    "reviewing.open_review": (3, Chooser.application),
+    "reviewing.save_draft": (3, lambda c: c.own_draft(submitting=False)),
+    "reviewing.submit_review": (2, lambda c: c.own_draft(submitting=True)),
+    "scenarios.list_scenarios": (2, _nothing),
+    "scenarios.remove_scenario": (0.5, lambda c: {"scenario_id": c.rng.choice((1, 2, 3))}),
+    "scenarios.run_scenario": (1, lambda c: {"parameters": c.parameters()}),
+    "scenarios.save_scenario": (0.5, lambda c: {"name": "Oma", "parameters": c.parameters()}),
+    "trail.get_trail": (4, _page),
+}
+"""Per use case how often it is taken, and its arguments beside the house, the actor and the call."""
+OF_NO_CALL = {"conflicts.list_people", "intake.execute_import", "offline.execute_form"}
+OF_NO_CALL |= {"assignment_plan.execute_assignment"}
+
+
+def an_action(c: Chooser, use_cases: UseCases) -> Step:
+    """One action of the viewer."""
+    name = c.rng.choices(list(c.likely), list(c.likely.values()))[0]
+    given = ACTIONS[name][1](c)
+    if name not in OF_NO_CALL:
+        given = {"call_id": CALL_ID, **given}
+    if name == "trail.get_trail" and c.yes(0.2):
+        given["call_id"] = None
+
+    def act(world: World) -> Any:
+        found = {key: value.look(world) if isinstance(value, Later) else value for key, value in given.items()}
+        return use_cases[name](world.house, c.viewer.actor(world), **found)
+
+    shown = ", ".join(f"{key}={value}" for key, value in given.items() if not isinstance(value, Later | bytes))
+    return Step(f"{name}({shown[:160]})", act, told=True)
