@@ -9,6 +9,7 @@ from locales import HELSINKI, msg
 from sample_data.attachments import sample_attachments
 from sample_data.decisions import SampleEligibility, eligibility_decisions
 from sample_data.panel import SampleReview, panel
+from sample_data.panel_work import describe_panel, hold_meeting, leave_some_open, set_affiliations
 from sample_data.people import accounts
 from storage.accounts import list_accounts
 from storage.applications import list_applications as list_stored
@@ -135,6 +136,7 @@ def _people(house: House) -> dict[str, Actor]:
             password=PASSWORD,
         )
         made[person.username] = Actor(account.id, account.username, account.name, account.roles, account.language)
+    set_affiliations(house)
     return made
 
 
@@ -161,12 +163,17 @@ def _load_call(house: House, clock: SampleClock, call_id: str, people: dict[str,
     for case in sorted({assignment.case_number for assignment in drawn.assignments}):
         reviewers = [people[a.reviewer].id for a in drawn.assignments if a.case_number == case]
         assign_reviewers(house, officer, call_id, views[case].id, reviewers)
+    describe_panel(house, officer, call_id, people)
     turn_to(house, officer, call_id, "review")
     for username in sorted({review.reviewer for review in drawn.reviews}):
         begun = [review.case_number for review in drawn.reviews if review.reviewer == username]
         declare_impartial(house, people[username], call_id, begun)
     for review in drawn.reviews:
         _review(house, people[review.reviewer], call_id, review)
+    if call_id == "2020":
+        hold_meeting(house, call_id, people)
+    else:
+        leave_some_open(house, call_id, people)
 
 
 def turn_to(house: House, actor: Actor, call_id: str, phase: str) -> None:

@@ -6,11 +6,11 @@ from calls.definition import CallDefinition, Criterion
 from locales import Message
 from ui import notices
 from ui.look import section
-from ui.meeting_view import given_levels, rank_words, recorded_facts
+from ui.meeting_view import given_levels, item_link, rank_words, recorded_facts
 from ui.session import Visit, flash, refusals_shown
 from ui.tables import Cell, Column, Pair, facts, figures, table
 from ui.texts import number, percent, say, score, t, tn
-from workflow.errors import Refused
+from workflow.errors import Conflicting, Refused
 from workflow.meeting_consensus import Effect, OpenItem, preview_consensus, record_consensus, remove_consensus
 from workflow.review_check import LONGEST_TEXT, weights
 
@@ -56,11 +56,6 @@ def consensus_form(here: Visit, item: OpenItem) -> None:
     """Choose the levels and give the reasons; the effect on score and rank is shown as levels are chosen."""
     section(t("Consensus of the panel"))
     _fill(item)
-    clash = st.session_state[_key(item, "version")] != _stored_version(item)
-    if item.row.consensus is not None:
-        facts(recorded_facts(item.row.consensus))
-    if clash:
-        _both(item)
     for criterion in item.call.criteria:
         _criterion(item, criterion)
     st.text_area(
@@ -70,18 +65,35 @@ def consensus_form(here: Visit, item: OpenItem) -> None:
         help=t("What was said of the application. It goes into the minutes."),
     )
     _effect(here, item)
+    # Beside the buttons, where the eyes are after pressing one.
+    if st.session_state[_key(item, "version")] != _stored_version(item):
+        _both(item)
+    else:
+        _buttons(here, item)
+    _what_stands(here, item)
+
+
+def _buttons(here: Visit, item: OpenItem) -> None:
     recorded = item.row.consensus is not None
     label = t("Record the changed consensus") if recorded else t("Record the consensus")
     record, back = st.columns(2)
-    if record.button(label, type="primary", icon=":material/gavel:", disabled=clash):
+    if record.button(label, type="primary", icon=":material/gavel:"):
         _record(here, item)
-    if recorded and back.button(t("Take the consensus back"), disabled=clash):
+    if recorded and back.button(t("Take the consensus back")):
         with refusals_shown():
             case, version = item.row.view.case_number, st.session_state[_key(item, "version")]
             remove_consensus(here.house, here.actor, here.call_id, case, version)
             _forget(item)
             flash(t("The consensus on {case} was taken back.", case=case))
             st.rerun()
+
+
+def _what_stands(here: Visit, item: OpenItem) -> None:
+    """What is recorded, and the way to the next application."""
+    rows = recorded_facts(item.row.consensus) if item.row.consensus else []
+    if item.following:
+        rows.append((t("Next"), item_link(here, item.following)))
+    facts(rows)
 
 
 def _criterion(item: OpenItem, criterion: Criterion) -> None:
@@ -121,6 +133,8 @@ def _record(here: Visit, item: OpenItem) -> None:
             state.get(_key(item, "note")) or "",
             state[_key(item, "version")],
         )
+    except Conflicting:
+        st.rerun()  # which shows both beside each other
     except Refused as refused:
         _say(list(refused.messages))
         return

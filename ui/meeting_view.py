@@ -32,7 +32,7 @@ def agenda_part(here: Visit, agenda: Agenda) -> None:
         return
     done = sum(row.consensus is not None for row in agenda.rows)
     table(
-        t("Applications in the order of discussion; {done} of {n} have a consensus", done=done, n=len(agenda.rows)),
+        t("Applications in the order of discussion, consensus recorded: {done} of {n}", done=done, n=len(agenda.rows)),
         [
             Column(t("Order"), figures=True),
             Column(t("Case number")),

@@ -67,7 +67,8 @@ def awaited(facts: Facts) -> set[tuple[int, int]]:
     return kept - facts.conflicts
 
 
-def _weighted(levels: Mapping[str, int | None], call: CallDefinition) -> Fraction | None:
+def weighted(levels: Mapping[str, int | None], call: CallDefinition) -> Fraction | None:
+    """Sum of weight times level over the sum of the weights; None when a criterion of the call has no level."""
     points = [(c.weight.value, levels.get(c.id)) for c in call.criteria]
     if any(level is None for _, level in points):
         return None
@@ -88,7 +89,7 @@ def recount(facts: Facts, call_id: str) -> dict[str, Recount]:
         for key, level in levels.items():
             if level is not None:
                 counts[application].levels.setdefault(key, []).append(level)
-        if (value := _weighted(levels, call)) is not None:
+        if (value := weighted(levels, call)) is not None:
             counts[application].composites.append(value)
     for application, _ in awaited(facts):
         if application in counts:
@@ -97,7 +98,7 @@ def recount(facts: Facts, call_id: str) -> dict[str, Recount]:
     for row in facts.rows("consensus"):
         if row["application_id"] in counts:
             levels = {score["criterion_id"]: score["level"] for score in agreed.get(row["id"], ())}
-            counts[row["application_id"]].consensus = _weighted(levels, call)
+            counts[row["application_id"]].consensus = weighted(levels, call)
     return {eligible[application]["case_number"]: count for application, count in counts.items()}
 
 
@@ -222,7 +223,7 @@ def _sheet(facts: Facts) -> Iterator[Finding]:
                 continue
             if review["state"] == "submitted":
                 levels = {score["criterion_id"]: score["level"] for score in facts.scores.get(review["id"], ())}
-                wanted[f"{application['case_number']}, {facts.person(pair[1])} ({pair[1]})"] = _weighted(levels, call)
+                wanted[f"{application['case_number']}, {facts.person(pair[1])} ({pair[1]})"] = weighted(levels, call)
         barred = {(facts.case(application), person) for application, person in facts.conflicts}
         there = {
             f"{score.case_number}, {score.reviewer} ({score.reviewer_id})": score.composite

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from locales import Message, msg
 from workflow.invariants_facts import Facts, Row, at_call
+from workflow.invariants_figures import weighted
 from workflow.invariants_types import Collection, Finding, found, instead, missing
 
 OF_MEETINGS = Collection()
@@ -59,6 +60,18 @@ def _complete(facts: Facts) -> Iterator[Finding]:
         wrong += [key for key, score in given.items() if not score["reason"].strip()]
         if wrong:
             yield Finding(facts.at_application(row["application_id"]), found(", ".join(wrong)))
+
+
+@OF_MEETINGS("consensus_effect_recomputes", msg("The score kept with a consensus is the one that its levels give."))
+def _effect(facts: Facts) -> Iterator[Finding]:
+    scores = facts.grouped("consensus_scores", "consensus_id")
+    for row in facts.rows("consensus"):
+        call, kept = facts.call_of(row["application_id"]), row["effect"].get("score_after")
+        if call is None or kept is None or call.scoring.ranking_score.value != "consensus_else_mean":
+            continue
+        levels = {score["criterion_id"]: score["level"] for score in scores.get(row["id"], ())}
+        if kept != str(weighted(levels, call)):
+            yield Finding(facts.at_application(row["application_id"]), instead(kept, weighted(levels, call)))
 
 
 @OF_MEETINGS(

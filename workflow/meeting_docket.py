@@ -101,7 +101,7 @@ class Docket:
 
 def load_docket(uow: UnitOfWork, call: CallDefinition, hidden: set[int]) -> Docket:
     """The eligible applications of a call without those in ``hidden``, which leave no trace."""
-    views = {v.id: v for v in load_views(uow, call) if v.eligible and v.id not in hidden}
+    views = {v.id: v for v in load_views(uow, call, hidden) if v.eligible}
     reads = load_reviews(uow, call)
     recorded = meetings.list_consensus(uow, call.id)
     return Docket(

@@ -16,6 +16,7 @@ from access.permissions import (
 )
 from locales import Param, msg
 from storage import calls as stored
+from storage import meetings
 from storage.calls import StoredCall
 from storage.unit import StaleWrite, UnitOfWork
 from workflow.errors import Conflicting, Refused
@@ -82,6 +83,8 @@ def change_phase(house: House, actor: Actor, call_id: str, phase: str, expected_
         raise Refused(msg("There is no phase {phase}. The phases are: {known}.", phase=phase, known=", ".join(ORDER)))
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_decide if phase == DECIDED else can_change_phase)
+        if any(meeting.ended_at is None for meeting in meetings.list_meetings(uow, call_id)):
+            raise Refused(msg("A meeting of the call is going on. The chair ends it before the phase is changed."))
         try:
             found = stored.change_phase(uow, call_id, phase, expected_version)
         except StaleWrite as error:

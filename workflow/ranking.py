@@ -1,5 +1,6 @@
 """The ranking: submitted reviews of eligible applications, through scoring, to standings."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -55,7 +56,7 @@ def load_ranking(uow: UnitOfWork, call: CallDefinition, views: Iterable[Applicat
     """Standings of the eligible applications among ``views``, best first. For other use cases."""
     eligible = {view.id: view for view in views if view.eligible}
     barred = barred_pairs(uow, call.id)
-    assigned = awaited_pairs(uow, call.id)
+    assigned = Counter(application for application, _ in awaited_pairs(uow, call.id))
     reviews = [
         Review(
             application=eligible[r.application_id].case_number,
@@ -79,7 +80,7 @@ def load_ranking(uow: UnitOfWork, call: CallDefinition, views: Iterable[Applicat
         ranking_score=call.scoring.ranking_score.value,
     )
     return [
-        Ranked(by_case[s.application], s, sum(a == by_case[s.application].id for a, _ in assigned)) for s in standings
+        Ranked(by_case[s.application], s, assigned[by_case[s.application].id]) for s in standings
     ]
 
 

@@ -1,10 +1,6 @@
 """The whole way with real clicks: from an application workbook to a decision workbook."""
 
 import io
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +8,11 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
+from access.permissions import PHASES
 from calls.definition import CallDefinition
 from calls.definition_file import read_call
 from calls.presets import preset_text
-from locales import format_money
+from locales import format_money, render
 from tests.browser.site import (
     Site,
     Words,
@@ -38,6 +35,7 @@ from tests.browser.site import (
 )
 from tests.support.office import recalculate
 from tests.support.server import ROOT
+from tests.terminal.commands import Manage
 from workflow.house import House
 from workflow.ranking import get_ranking
 from workflow.review_queue import my_queue
@@ -47,32 +45,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.office]
 
 FI = Words("fi")
 PASSWORD = "viisi sanaa peräkkäin"
-OFFICER, *REVIEWERS = PEOPLE = ("olavi", "raija", "risto", "ritva")
+OFFICER, DECIDER = "olavi", "päivi"
+REVIEWERS = ("raija", "risto", "ritva")
+ROLES = {OFFICER: "officer", DECIDER: "decision_maker", **dict.fromkeys(REVIEWERS, "reviewer")}
 APPLICATIONS = ROOT / "sample_data" / "applications-2022.xlsx"
 FAULTY = ROOT / "sample_data" / "applications-2022-faulty.xlsx"
 BY_HAND = "ESIM/2022/004"
 """An application that rests on the members of a joint municipal authority, so that it is not among the clear ones."""
 
 
-def manage(url: str, *words: str, given: str = "") -> str:
-    """What a command of manage.py prints; it has to succeed."""
-    command = [sys.executable, "manage.py", "--database", url, *words]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AVUSTUSPANEELI_")}
-    run = subprocess.run(
-        command, cwd=ROOT, env=environment, input=given, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout
-
-
 @pytest.fixture
 def fresh_site(tmp_path: Path) -> Iterator[Site]:
-    """An empty database with an officer and three reviewers whom manage.py added."""
+    """An empty database with an officer, a decision maker and three reviewers whom manage.py added."""
     url = f"sqlite:///{tmp_path / 'panel.db'}"
-    for username in PEOPLE:
-        role = "officer" if username == OFFICER else "reviewer"
+    for username, role in ROLES.items():
         words = ("users", "add", username, "--name", username.title(), "--role", role, "--password-stdin")
-        manage(url, *words, given=PASSWORD + "\n")
+        assert Manage(url)(*words, stdin=PASSWORD + "\n").code == 0
     with serving(url, tmp_path) as site:
         yield site
 
@@ -80,17 +68,28 @@ def fresh_site(tmp_path: Path) -> Iterator[Site]:
 def test_from_applications_to_decisions(browser: Browser, fresh_site: Site, tmp_path: Path) -> None:
     site, call = fresh_site, read_call(preset_text("2022"))
     context, office = signed_in(browser, site, OFFICER, PASSWORD)
+    the_call_is_turned_to(office, site, "intake")
     refused_and_faulty_files_take_nothing(office, site)
     applications_are_imported(office)
     eligible = eligibility_is_confirmed(office)
     reviews_are_assigned(office, eligible)
-    for username in REVIEWERS:
-        one_review_by_hand(browser, site, username, call)
+    texts_open_with_the_review(browser, office, site)
+    for before, username in enumerate(REVIEWERS):
+        one_review_by_hand(browser, site, username, call, before)
         the_rest_of_the_reviews(site, username, call)
     the_ranking_is_there(office, site, eligible)
+    for phase in ("meeting", "allocation"):
+        the_call_is_turned_to(office, site, phase)
     the_appropriation_is_distributed(office, site, tmp_path)
+    the_call_is_closed_as_decided(browser, office, site)
     context.close()
     assert site.tracebacks() == 0
+
+
+def the_call_is_turned_to(office: Page, site: Site, phase: str) -> None:
+    visit(office, site, "/phases?call=2022")
+    press(office, FI("Go on to: {phase}", phase=render(PHASES[phase], "fi")))
+    told(office, FI("The call is now in the phase {phase}.", phase=render(PHASES[phase], "fi")))
 
 
 def refused_and_faulty_files_take_nothing(office: Page, site: Site) -> None:
@@ -152,22 +151,59 @@ def eligibility_is_confirmed(office: Page) -> int:
 
 
 def reviews_are_assigned(office: Page, eligible: int) -> None:
+    """Nobody reads Swedish: the preview says so and how to go on; one way out is looked at, and saved."""
+    turn_to(office, FI("Assignment"))
+    press(office, FI("Preview"))
+    ways = cells(office, FI("Ways out, each solved and found possible"))
+    assert ways
+    expect(button(office, FI("Save this assignment"))).to_have_count(0)
+    with reaction(office):
+        office.get_by_text(FI("At least one reviewer reads the application's language"), exact=True).click()
+    press(office, FI("Preview"))
+    assert figure(office, FI("Added")) == str(3 * eligible)
+    assert [row[1:3] for row in cells(office, FI("Loads in the preview"))] == [["0", str(eligible)]] * 3
+    assert office.get_by_role("region", name=FI("Reviewers by application"), exact=True).count() == 0
+    press(office, FI("Save this assignment"))
+    told(
+        office,
+        FI("Saved: {added} assignments added, {removed} taken back.", added=str(3 * eligible), removed="0"),
+    )
+    assert len(cells(office, FI("Reviewers by application"))) == eligible
     turn_to(office, FI("Applications"))
-    button(office, FI("Assign reviewers evenly")).click()
-    told(office, FI.count("{n} review was assigned.", "{n} reviews were assigned.", 3 * eligible))
     loads = [row[1] for row in cells(office, FI("Reviewers and their load in this call"))]
     assert loads == [str(eligible)] * 3
 
 
-def one_review_by_hand(browser: Browser, site: Site, username: str, call: CallDefinition) -> None:
-    """Score the first application of the queue, level by level, and submit it."""
+def texts_open_with_the_review(browser: Browser, office: Page, site: Site) -> None:
+    """Before the phase of review a reviewer may declare conflicts of interest, but reads nothing."""
+    context, tab = signed_in(browser, site, REVIEWERS[0], PASSWORD)
+    turn_to(tab, FI("My reviews"))
+    told(tab, FI("The texts open when the call turns to the phase of review. Conflicts of interest are declared before."))
+    case = cells(tab, FI("Assigned applications"))[0][0]
+    tab.get_by_role("link", name=case, exact=True).click()
+    settle(tab)
+    press(tab, FI("I have no conflict of interest"))
+    expect(tab.get_by_role("alert").first).to_be_visible()
+    assert tab.locator(".ap-prose, textarea").count() == 0
+    context.close()
+    the_call_is_turned_to(office, site, "review")
+
+
+def one_review_by_hand(browser: Browser, site: Site, username: str, call: CallDefinition, before: int) -> None:
+    """Declare, score the last application of the queue level by level, submit it; then others' reviews open."""
     context, tab = signed_in(browser, site, username, PASSWORD)
     visit(tab, site, "/allocate?call=2022")
     assert tab.locator(".ap-table").count() == 0
     turn_to(tab, FI("My reviews"))
-    case = cells(tab, FI("Assigned applications"))[0][0]
+    case = cells(tab, FI("Assigned applications"))[-1][0]
     tab.get_by_role("link", name=case, exact=True).click()
     settle(tab)
+    expect(tab.get_by_text(FI("Coordinating applicant"), exact=True)).to_be_visible()
+    assert tab.locator(".ap-prose, textarea").count() == 0
+    press(tab, FI("I have no conflict of interest"))
+    told(tab, FI("You have declared that you have no conflict of interest in {case}.", case=case))
+    others = tab.get_by_role("region", name=FI("Levels and reasons, reviewer by reviewer"), exact=True)
+    expect(others).to_have_count(0)
     expect(tab.get_by_text(FI("Nothing is scored yet."))).to_be_visible()
     press(tab, FI("Submit the review"))
     expect(tab.get_by_role("alert")).to_have_count(2 * len(call.criteria))
@@ -186,8 +222,13 @@ def one_review_by_hand(browser: Browser, site: Site, username: str, call: CallDe
     expect(tab.get_by_text(FI("Score {score} of {top}", score="4,00", top="5"))).to_be_visible()
     press(tab, FI("Submit the review"))
     told(tab, FI("The review of {case} was submitted.", case=case))
+    seen = others.locator("thead th").all_inner_texts()
+    assert sorted(seen[1:]) == sorted(name.title() for name in REVIEWERS[: before + 1])
     turn_to(tab, FI("My reviews"))
     assert figure(tab, FI("Reviews submitted")) == "1"
+    turn_to(tab, FI("Conflicts of interest"))
+    press(tab, FI("I have no conflict of interest in the others assigned to me"))
+    expect(button(tab, FI("I have no conflict of interest in the others assigned to me"))).to_have_count(0)
     context.close()
 
 
@@ -204,7 +245,7 @@ def the_rest_of_the_reviews(site: Site, username: str, call: CallDefinition) -> 
 
 def the_ranking_is_there(office: Page, site: Site, eligible: int) -> None:
     turn_to(office, FI("Ranking"))
-    shown = [row[1] for row in cells(office, FI("Ranking by mean score"))]
+    shown = [row[1] for row in cells(office, FI("Ranking by score"))]
     ranked = get_ranking(House(site.engine), actor(site, OFFICER), "2022")
     assert shown == [r.view.case_number for r in ranked]
     assert len(shown) == eligible
@@ -218,7 +259,7 @@ def the_appropriation_is_distributed(office: Page, site: Site, tmp_path: Path) -
     for rule, name in rules.items():
         with reaction(office):
             office.get_by_test_id("stRadioOption").filter(has_text=name).click()
-        terminal = json.loads(manage(site.url, "allocate", "--call", "2022", "--rule", rule, "--json"))
+        terminal = Manage(site.url)("allocate", "--call", "2022", "--rule", rule, "--json").json
         assert figure(office, FI("Proposed")) == format_money(terminal["spent"], "fi")
         assert figure(office, FI("Remaining")) == format_money(terminal["remaining"], "fi")
         granted = {row[1]: row[5] for row in cells(office, FI("Grants along the ranking"))}
@@ -239,3 +280,24 @@ def the_appropriation_is_distributed(office: Page, site: Site, tmp_path: Path) -
     assert {award["id"]: by_case[award["id"]] for award in terminal["awards"]} == {
         award["id"]: award["granted"] for award in terminal["awards"]
     }
+
+
+def the_call_is_closed_as_decided(browser: Browser, office: Page, site: Site) -> None:
+    """The decision maker closes the call; after that nobody finds anything to change."""
+    context, decider = signed_in(browser, site, DECIDER, PASSWORD)
+    visit(decider, site, "/phases?call=2022")
+    onward = FI("Go on to: {phase}", phase=render(PHASES["decided"], "fi"))
+    expect(button(decider, onward)).to_be_disabled()
+    with reaction(decider):
+        decider.get_by_text(FI("I understand that nothing of the decision can be changed afterwards.")).click()
+    press(decider, onward)
+    told(decider, FI("The call is now in the phase {phase}.", phase=render(PHASES["decided"], "fi")))
+    main = decider.get_by_test_id("stMain")
+    assert main.locator("button, input").count() == 0
+    context.close()
+    turn_to(office, FI("Allocation"))
+    write(office, FI("Name of the scenario"), "Toinen esitys")
+    press(office, FI("Save the scenario"))
+    told(office, render(PHASES["decided"], "fi"))
+    turn_to(office, FI("Export"))
+    assert download(office, FI("Download the decision workbook"))

@@ -2,16 +2,22 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, insert, inspect, text
 
 from storage.engine import database_url, make_engine
-from storage.migrate import DatabaseUnavailable, open_database, upgrade
+from storage.inspection import tables_that_differ
+from storage.migrate import DatabaseUnavailable, config, open_database, upgrade
+from storage.replay import contents, typed
 from storage.schema import metadata
+
+NOON = datetime(2022, 5, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -37,6 +43,62 @@ def test_upgrading_again_changes_nothing_and_keeps_what_is_there(engine: Engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT key, value FROM settings")).all() == [("colour", "blue")]
         assert len(connection.execute(text("SELECT * FROM alembic_version")).all()) == 1
+
+
+OLD = "2022-05-02T12:00:00+00:00"
+BEFORE_THE_PANEL: dict[str, dict[str, object]] = {
+    "accounts": {"id": 1, "username": "arvi", "name": "Arvi", "language": "fi", "disabled": False, "created_at": OLD},
+    "account_roles": {"account_id": 1, "role": "reviewer"},
+    "calls": {"id": "2022", "definition": "x", "created_at": OLD, "version": 1},
+    "applications": {"id": 1, "call_id": "2022", "case_number": "VN/1", "version": 1, "withdrawal_reason": ""},
+    "assignments": {"id": 1, "application_id": 1, "reviewer_id": 1, "assigned_at": OLD},
+    "conflicts": {
+        "id": 1,
+        "application_id": 1,
+        "account_id": 1,
+        "kind": "other",
+        "note": "",
+        "declared_by": 1,
+        "declared_at": OLD,
+    },
+    "reviews": {
+        "id": 1,
+        "application_id": 1,
+        "reviewer_id": 1,
+        "application_version": 1,
+        "state": "draft",
+        "remark": "",
+        "version": 1,
+        "saved_at": OLD,
+    },
+    "review_scores": {"review_id": 1, "criterion_id": "consortium", "level": 3, "reason": ""},
+}
+"""A row of every table that the second revision adds to, or that refers to one."""
+
+
+def test_a_database_in_use_before_the_panel_is_migrated_with_its_rows_and_its_log(engine: Engine) -> None:
+    made = config()
+    with engine.begin() as connection:
+        made.attributes["connection"] = connection
+        command.upgrade(made, "0001")
+    with engine.begin() as connection:
+        for name, row in BEFORE_THE_PANEL.items():
+            values = typed(metadata.tables[name], row)
+            connection.execute(insert(metadata.tables[name]).values(**values).inline())
+            keys = {column.name: row[column.name] for column in metadata.tables[name].primary_key}
+            entry = {"at": NOON, "actor_name": "x", "unit": "u", "action": "x", "entity": name, "key": keys, "new": row}
+            connection.execute(insert(metadata.tables["audit_log"]).values(**entry))
+    upgrade(engine)
+    found = contents(engine)
+    for name, row in BEFORE_THE_PANEL.items():
+        (kept,) = found[name]
+        assert {key: kept[key] for key in row} == typed(metadata.tables[name], row), name
+    assert (found["calls"][0]["phase"], found["calls"][0]["review_deadline"]) == ("review", None)
+    assert (found["assignments"][0]["locked"], found["assignments"][0]["abstained_at"]) == (False, None)
+    assert (found["conflicts"][0]["lifted_at"], found["conflicts"][0]["lift_reason"]) == (None, "")
+    assert (found["reviews"][0]["confidence"], found["reviews"][0]["revealed_version"]) == (None, None)
+    assert found["accounts"][0]["municipality_code"] == ""
+    assert tables_that_differ(engine) == []
 
 
 def test_starts_at_once_make_one_schema(database_url: str) -> None:

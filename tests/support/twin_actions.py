@@ -14,6 +14,7 @@ from storage import applications as stored_applications
 from storage import reviews as stored_reviews
 from storage.meetings import list_meetings
 from tests.support.twin_secrets import (
+    UNCONFIRMED,
     Viewer,
     a_draft,
     application_id,
@@ -53,19 +54,20 @@ class Chooser:
     @property
     def case(self) -> str:
         """A case number."""
-        pool = self.secret if self.rng.random() < 0.5 else (*CASES, NOWHERE)
+        pool = self.secret if self.rng.random() < 0.5 else (*CASES, UNCONFIRMED, NOWHERE)
         return self.rng.choice(pool)
 
     @property
     def person(self) -> int:
-        """An account id, now and then one that nobody has."""
-        return self.rng.choice((*self.ids.values(), 404))
+        """An account id, mostly of somebody who reviews or decides, now and then one that nobody has."""
+        likely = [self.ids[name] for name in ("arvi", "britta", "celia", "daavid", "decider")]
+        return self.rng.choice(likely if self.yes(0.7) else (*self.ids.values(), 404))
 
     @property
     def reviewers(self) -> list[int]:
-        """Two or three account ids, seldom of somebody who is no reviewer."""
+        """Two to four account ids, seldom of somebody who is no reviewer."""
         pool = [self.ids[name] for name in ("arvi", "britta", "celia", "daavid")]
-        return [*self.rng.sample(pool, self.rng.choice((2, 3))), *([self.person] if self.rng.random() < 0.1 else [])]
+        return [*self.rng.sample(pool, self.rng.choice((2, 3, 4))), *([self.person] if self.rng.random() < 0.1 else [])]
 
     @property
     def text(self) -> str:
@@ -128,7 +130,7 @@ def own_version(viewer: Viewer, case: str) -> Callable[[World], int]:
 
     def look(world: World) -> int:
         with world.house.reading() as uow:
-            if case not in CASES:
+            if case == NOWHERE:
                 return 0
             found = stored_reviews.find_review(uow, application_id_in(uow, case), world[viewer.username].id)
             return found.version if found else 0
@@ -144,7 +146,7 @@ def meeting_versions(world: World) -> dict[int, int]:
 
 def version_of(c: Chooser, case: str) -> Later | int:
     """The version of an application where it may be seen, else a guess."""
-    if case == NOWHERE or (case in c.secret and c.viewer.bond == "conflict"):
+    if case == NOWHERE or (case in c.secret and c.viewer.bond != "unread"):
         return c.rng.choice((1, 2))
 
     def look(world: World) -> int:
@@ -315,12 +317,15 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     "conflicts.record_conflict": (1, lambda c: {**_conflict(c), "account_id": c.person}),
     "decision.export_decision": (1, _export),
     "declarations.list_to_declare": (2, _nothing),
-    "eligibility.confirm_clear_cases": (0.5, lambda c: {"case_numbers": [c.case, c.case], "reason": c.text}),
+    "eligibility.confirm_clear_cases": (
+        0.5,
+        lambda c: {"case_numbers": [UNCONFIRMED, c.case][: c.rng.choice((1, 2))], "reason": c.text},
+    ),
     "eligibility.confirm_eligibility": (1, _confirmation),
     "eligibility.withdraw_application": (0.5, lambda c: {**c.application(), "reason": c.text}),
     "follow_up.get_follow_up": (3, _nothing),
-    "intake.execute_import": (0.2, _import_plan),
-    "intake.plan_import": (0.3, _import),
+    "intake.execute_import": (0.3, _import_plan),
+    "intake.plan_import": (0.6, _import),
     "meeting.change_meeting": (0.5, _meeting_change),
     "meeting.end_meeting": (0.3, lambda c: {"meeting_id": c.meeting(), "expected_version": c.meeting_version()}),
     "meeting.get_agenda": (3, _nothing),

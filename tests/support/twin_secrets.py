@@ -48,6 +48,8 @@ reviewer, having no role. ``none``: nothing does."""
 Act = Callable[[World], Any]
 DEPUTY = "vilja"
 """A second chair, who leads the meetings."""
+UNCONFIRMED = "VN/7/2022"
+"""An application whose eligibility nobody has confirmed."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,13 @@ class Viewer:
 
 
 def fill_more(world: World) -> None:
-    """On top of the panel: a deputy chair, two affiliations, attachments and a saved scenario."""
+    """On top of the panel: one more application, a deputy chair, affiliations, a conflict, attachments, a scenario."""
+    world.take(application(7), filename="seitsemäs.xlsx")
     account, _ = add_account(world.house.engine, TERMINAL, username=DEPUTY, name="Vilja", roles=("chair",))
     world.people[DEPUTY] = Actor(account.id, account.username, account.name, account.roles)
     set_affiliation(world.house.engine, TERMINAL, "britta", municipality="202")
     set_affiliation(world.house.engine, TERMINAL, "decider", employer="Turun kaupunki")
+    record_conflict(world.house, world["officer"], CALL_ID, CASES[5], world["decider"].id, "employment", "")
     for case in CASES[1:4]:
         add_attachment(world.house, world["officer"], CALL_ID, case, "liite.pdf", pdf(case))
     save_scenario(world.house, world["officer"], CALL_ID, "Perus", defaults(CALL, "rank_strict"))
@@ -241,7 +245,7 @@ def _changes(rng: Random, case: str) -> dict[str, Any]:
     """Some other content; now and then that of another application, which makes them possible duplicates."""
     personnel = rng.choice((40_000, 90_000, 120_000))
     pool: dict[str, Any] = {
-        "project_name": rng.choice(("Toinen hanke", *(f"Yhteinen tietopohja {n}" for n in range(1, 7)))),
+        "project_name": rng.choice(("Toinen hanke", *(f"Yhteinen tietopohja {n}" for n in range(1, 8)))),
         "coordinator": Coordinator("Kaarina", "2345678-1", "202"),
         "partners": (Partner("municipality", "Raisio", "680"), Partner("municipality", "Kaarina", "202")),
         "theme": rng.choice(CALL.themes).id,
@@ -265,7 +269,7 @@ def _version(officer: str, case: str, changes: dict[str, Any]) -> Act:
 
 def file_of(case: str, changes: dict[str, Any]) -> bytes:
     """A workbook with one application."""
-    return workbook(application(CASES.index(case) + 1, **changes))
+    return workbook(application(int(case.split("/")[1]), **changes))
 
 
 def _imported(officer: str, case: str, changes: dict[str, Any]) -> Act:

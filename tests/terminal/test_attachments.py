@@ -1,5 +1,6 @@
 """``attach``."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from tests.support.worlds import CASES
@@ -21,9 +22,10 @@ def test_files_are_attached_and_listed(in_panel: Manage, tmp_path: Path) -> None
     said = in_panel("attach", "--call", "2022", CASE, *files)
     assert (said.code, said.out, said.err) == (0, "2 files were attached.\n", "")
     listed = in_panel("attach", "--list", "--call", "2022", CASE)
+    digests = [sha256(file.read_bytes()).hexdigest()[:12] for file in files]
     assert (listed.code, [line.split() for line in listed.out.splitlines()]) == (
         0,
-        [["1", "32", "B", "suunnitelma.pdf"], ["2", "26", "B", "arvio.pdf"]],
+        [[digests[0], "32", "B", "suunnitelma.pdf"], [digests[1], "26", "B", "arvio.pdf"]],
     )
 
 

@@ -90,7 +90,7 @@ def _meet(world: World) -> None:
                 scores={key: ConsensusScore(4, "Yhteinen näkemys.") for key in CRITERIA},
                 note="",
                 left_room=[world[name].id for name in left],
-                effect={},
+                effect={"score_after": "4"},
                 expected_version=0,
             )
 
@@ -422,6 +422,7 @@ def _two_agreed(bench: Bench) -> None:
         bench.add("consensus_scores", **{**score, "consensus_id": 999})
 
 
+BREAKS["consensus_effect_recomputes"] = write("consensus", effect={"score_after": "7/3"})
 BREAKS["consensus_complete"] = write("consensus_scores", reason=" ")
 
 

@@ -141,6 +141,45 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     "offline.download_form": (permissions.can_review, {"call_id": NOWHERE, "lang": "fi"}),
     "offline.plan_form": (permissions.can_review, {"call_id": NOWHERE, "data": b"", "filename": "x.xlsx"}),
     "offline.acting_as": (permissions.can_manage_accounts, {"username": "nobody"}),
+    "meeting.get_agenda": (permissions.can_see_meeting, {"call_id": NOWHERE}),
+    "meeting.list_meetings": (permissions.can_see_meeting, {"call_id": NOWHERE}),
+    "meeting.list_attendees": (permissions.can_lead_meeting, {"call_id": NOWHERE}),
+    "meeting.start_meeting": (
+        permissions.can_lead_meeting,
+        {"call_id": NOWHERE, "title": "", "place": "", "present": []},
+    ),
+    "meeting.change_meeting": (
+        permissions.can_lead_meeting,
+        {"call_id": NOWHERE, "meeting_id": 404, "place": "", "present": [], "notes": "", "expected_version": 1},
+    ),
+    "meeting.end_meeting": (
+        permissions.can_lead_meeting,
+        {"call_id": NOWHERE, "meeting_id": 404, "expected_version": 1},
+    ),
+    "meeting_consensus.open_item": (permissions.can_see_meeting, {"call_id": NOWHERE, "case_number": CASE}),
+    "meeting_consensus.preview_consensus": (
+        permissions.can_see_meeting,
+        {"call_id": NOWHERE, "case_number": CASE, "levels": None},
+    ),
+    "meeting_consensus.record_consensus": (
+        permissions.can_lead_meeting,
+        {
+            "call_id": NOWHERE,
+            "case_number": CASE,
+            "levels": {},
+            "reasons": {},
+            "note": "",
+            "expected_version": 0,
+        },
+    ),
+    "meeting_consensus.remove_consensus": (
+        permissions.can_lead_meeting,
+        {"call_id": NOWHERE, "case_number": CASE, "expected_version": 1},
+    ),
+    "meeting_minutes.minutes": (
+        permissions.can_see_meeting,
+        {"call_id": NOWHERE, "meeting_id": 404, "lang": "fi"},
+    ),
     "phases.get_stage": (permissions.can_see_call, {"call_id": NOWHERE}),
     "phases.change_phase": (
         permissions.can_change_phase,

@@ -123,25 +123,26 @@ def upgrade() -> None:
     with op.batch_alter_table('review_versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_review_versions_review_id'), ['review_id'], unique=False)
 
-    with op.batch_alter_table('accounts', schema=None) as batch_op:
+    # Columns are added in place: SQLite cannot drop and copy a table that others refer to.
+    with op.batch_alter_table('accounts', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('municipality_code', sa.Text(), server_default=sa.text("''"), nullable=False))
         batch_op.add_column(sa.Column('employer', sa.Text(), server_default=sa.text("''"), nullable=False))
 
-    with op.batch_alter_table('assignments', schema=None) as batch_op:
+    with op.batch_alter_table('assignments', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('locked', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('abstained_at', storage.types.Utc(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('abstention_reason', sa.Text(), server_default=sa.text("''"), nullable=False))
 
-    with op.batch_alter_table('calls', schema=None) as batch_op:
+    with op.batch_alter_table('calls', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('phase', sa.Text(), server_default=sa.text("'review'"), nullable=False))
         batch_op.add_column(sa.Column('review_deadline', storage.types.Utc(timezone=True), nullable=True))
 
-    with op.batch_alter_table('conflicts', schema=None) as batch_op:
+    with op.batch_alter_table('conflicts', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('lifted_at', storage.types.Utc(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('lifted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('lift_reason', sa.Text(), server_default=sa.text("''"), nullable=False))
 
-    with op.batch_alter_table('reviews', schema=None) as batch_op:
+    with op.batch_alter_table('reviews', schema=None, recreate='never') as batch_op:
         batch_op.add_column(sa.Column('confidence', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('return_reason', sa.Text(), server_default=sa.text("''"), nullable=False))
         batch_op.add_column(sa.Column('returned_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
