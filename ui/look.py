@@ -48,7 +48,7 @@ def masthead(visit: Visit, call: CallDefinition | None, headline: Headline | Non
         for c in visit.calls
     )
     roles = ", ".join(say(ROLES[role]) for role in ROLES if role in visit.actor.roles)
-    state = "" if call is None else f'<p class="ap-call">{_call_state(call, headline)}</p>'
+    state = "" if call is None else f'<p class="ap-call">{_call_state(visit, call, headline)}</p>'
     st.html(
         f'<header class="ap-masthead"><div class="ap-top"><p class="ap-product">{escape(t("Grant Panel"))}</p>'
         f'<nav aria-label="{escape(t("Calls"), quote=True)}">{calls}</nav>'
@@ -71,10 +71,11 @@ def _current(chosen: bool) -> str:
     return ' aria-current="true"' if chosen else ""
 
 
-def _call_state(call: CallDefinition, headline: Headline | None) -> str:
+def _call_state(visit: Visit, call: CallDefinition, headline: Headline | None) -> str:
     parts = [f"<strong>{escape(say(call.name))}</strong>"]
     if headline is not None:
-        parts.append(escape(t("phase: {phase}", phase=PHASES[headline.phase])))
+        words = escape(t("phase: {phase}", phase=PHASES[headline.phase]))
+        parts.append(f'<a href="/phases?call={quote(visit.call_id)}" target="_self">{words}</a>')
     parts += [
         escape(_window(call)),
         escape(t("appropriation {euros}", euros=money(call.money.appropriation.value))),

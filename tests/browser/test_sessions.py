@@ -10,6 +10,7 @@ from tests.browser.site import (
     Words,
     actor,
     button,
+    press,
     reaction,
     settle,
     sign_in,
@@ -114,15 +115,16 @@ def test_two_tabs_cannot_overwrite_each_other(somebody: BrowserContext, sample_s
     queue = my_queue(House(sample_site.engine), actor(sample_site, REVIEWER), "2022")
     case = next(item.case_number for item in queue if item.state == "not_started")
     path = f"/review?call=2022&case={case}"
+    visit(first, sample_site, path)
+    press(first, FI("I have no conflict of interest"))
     for tab in (first, second):
         visit(tab, sample_site, path)
         stretch(tab)
     choose(first, 3)
-    expect(first.get_by_text(FI("Saved {moment}", moment=""))).to_be_visible()
+    expect(first.get_by_role("status").filter(has_text=FI("Saved {moment}", moment=""))).to_be_visible()
     choose(second, 1)
-    told(
-        second, FI("The review of {case} was saved elsewhere meanwhile. Open it again to see what is there.", case=case)
-    )
+    expect(second.locator('[class*="st-key-side-by-side"]')).to_be_visible()
+    expect(button(second, FI("Submit the review"))).to_be_disabled()
     second.reload()
     settle(second)
     assert chosen(second) == 3

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from access.permissions import PHASES
+from access.permissions import PHASES, can_open_texts
 from calls.definition import CallDefinition
 from calls.definition_file import read_call
 from calls.presets import preset_text
@@ -182,8 +182,7 @@ def texts_open_with_the_review(browser: Browser, office: Page, site: Site) -> No
     case = cells(tab, FI("Assigned applications"))[0][0]
     tab.get_by_role("link", name=case, exact=True).click()
     settle(tab)
-    press(tab, FI("I have no conflict of interest"))
-    expect(tab.get_by_role("alert").first).to_be_visible()
+    told(tab, render(can_open_texts.text, "fi"))
     assert tab.locator(".ap-prose, textarea").count() == 0
     context.close()
     the_call_is_turned_to(office, site, "review")
@@ -210,11 +209,11 @@ def one_review_by_hand(browser: Browser, site: Site, username: str, call: CallDe
     for criterion in call.criteria:
         pick(tab, criterion.name.fi, 4)
         write(tab, FI("Reason, {criterion}", criterion=criterion.name.fi), f"Perustelu: {criterion.name.fi}.")
-    saved = FI("Saved {moment}", moment="")
-    expect(tab.get_by_text(saved)).to_be_visible()
+    saved = tab.get_by_role("status").filter(has_text=FI("Saved {moment}", moment=""))
+    expect(saved).to_be_visible()
     tab.reload()
     settle(tab)
-    expect(tab.get_by_text(saved)).to_be_visible()
+    expect(saved).to_be_visible()
     for criterion in call.criteria:
         reason = tab.get_by_label(FI("Reason, {criterion}", criterion=criterion.name.fi), exact=True)
         expect(reason).to_have_value(f"Perustelu: {criterion.name.fi}.")

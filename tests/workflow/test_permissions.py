@@ -13,11 +13,13 @@ import workflow
 from access import permissions
 from access.permissions import ROLES, Actor, Forbidden, Permission
 from scoring.assignment_types import Assignment, AssignmentProblem
-from tests.support.worlds import World
+from tests.support.worlds import CALL, OPENING, World
 from workbooks.intake import Intake
+from workbooks.review_form_types import FormStamp, ReadForm
 from workflow.assignment_plan import AssignmentPlan, Options
 from workflow.errors import Refused
 from workflow.intake import ImportPlan
+from workflow.offline_plan import FormPlan
 from workflow.reviewing import Draft
 from workflow.scenarios import Parameters
 
@@ -27,6 +29,8 @@ PLAN = ImportPlan(NOWHERE, "x.xlsx", Intake("Sheet", (), (), "0" * 64), ())
 NOTHING = Draft({}, {})
 EMPTY = Assignment((), (), (), 0, 0, 0, (0, 0, 0), (), None, (), ())
 ASSIGNMENT = AssignmentPlan(NOWHERE, Options(), AssignmentProblem((), ()), EMPTY, EMPTY, (), ())
+NO_CALL = CALL.model_copy(update={"id": NOWHERE})
+FORM = FormPlan(NO_CALL, "x.xlsx", ReadForm(FormStamp(NOWHERE, "nobody", OPENING, {}), (), ()), (), ())
 SCENARIO = Parameters("milp", 1, Fraction(1), 0, None)
 OF_THE_SYSTEM = {"calls.add_presets", "upkeep.rebuild", "invariants.check_database"}
 """Use cases of whoever runs the program: at start-up and from the terminal."""
@@ -140,6 +144,7 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     "offline.offer_form": (permissions.can_review, {"call_id": NOWHERE}),
     "offline.download_form": (permissions.can_review, {"call_id": NOWHERE, "lang": "fi"}),
     "offline.plan_form": (permissions.can_review, {"call_id": NOWHERE, "data": b"", "filename": "x.xlsx"}),
+    "offline.execute_form": (permissions.can_review, {"plan": FORM}),
     "offline.acting_as": (permissions.can_manage_accounts, {"username": "nobody"}),
     "meeting.get_agenda": (permissions.can_see_meeting, {"call_id": NOWHERE}),
     "meeting.list_meetings": (permissions.can_see_meeting, {"call_id": NOWHERE}),
@@ -217,7 +222,13 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     "scenarios.remove_scenario": (permissions.can_run_scenarios, {"call_id": NOWHERE, "scenario_id": 404}),
     "trail.get_trail": (permissions.can_see_audit, {"call_id": NOWHERE}),
 }
-ANSWER_ANYONE_ALLOWED = {"accounts.list_accounts", "calls.list_calls", "conflicts.list_people", "trail.get_trail"}
+ANSWER_ANYONE_ALLOWED = {
+    "accounts.list_accounts",
+    "accounts.own_affiliation",
+    "calls.list_calls",
+    "conflicts.list_people",
+    "trail.get_trail",
+}
 """These give a list, which may be empty; all others refuse what they are asked here."""
 LISTS_OF_A_CALL = {"assignment.list_reviewers", "scenarios.list_scenarios"}
 
