@@ -87,7 +87,7 @@ def _loads(plan: AssignmentPlan, result: Assignment) -> None:
         [
             Column(t("Reviewer")),
             Column(t("Now"), figures=True),
-            Column(t("Preview"), figures=True),
+            Column(t("After"), figures=True),
             Column(t("Largest load"), figures=True),
             Column(t("Good expertise"), figures=True),
             Column(t("Some expertise"), figures=True),

@@ -138,6 +138,7 @@ _LINES = """<div class="ap-kept-lines" data-keeping-lines><p role="status" data-
 _STYLE = """<style>
 div:has(> .st-key-keeping){position:sticky;bottom:0;z-index:3}
 .st-key-keeping{background:light-dark(#fff,#14181d);border-top:1px solid var(--ap-line);padding:.35rem 0;gap:0}
+body:has([data-keeping-form]):has([data-testid="stApp"]:not([data-test-connection-state="CONNECTED"])) [data-testid="stDialog"]{display:none}
 [data-testid="stMain"]:has(.st-key-keeping){scroll-padding-bottom:5rem}
 [data-testid="stTextArea"] [data-testid="InputInstructions"] span:first-child:not(:last-child){display:none}
 [data-testid="stTextArea"] [data-testid="InputInstructions"] span::before{content:none!important}

@@ -144,10 +144,11 @@ def return_form(here: Visit, case: str, reviews: list[ReadReview]) -> None:
 
 
 def reviews_section(here: Visit, call: CallDefinition, case: str) -> None:
-    """The whole section: reviews, their versions, returning one."""
+    """The whole section: reviews, the versions of others' ones (one's own are beside its form), returning one."""
     section(t("Reviews of the application"))
     with refusals_shown():
         reviews = show_reviews(here, call, case)
         for review in reviews:
-            history(here, call, case, review.reviewer_id, review.reviewer)
+            if review.reviewer_id != here.actor.id:
+                history(here, call, case, review.reviewer_id, review.reviewer)
         return_form(here, case, reviews)

@@ -11,9 +11,11 @@
   const PREFIX = "avustuspaneeli.kept.";
   const QUIET = 2000; // ms without typing before it is saved
   const PATIENCE = 8000; // ms before an unanswered save is called unanswered
-  const LEFT_ALONE = 180000; // ms after which a page that does not say it is alive has ended
+  const ASKED = 1500; // ms in which another page answers that it is open
   const page = Math.random().toString(36).slice(2, 10);
   const live = new Map(); // storage name -> record typed in this page
+  const others = new Map(); // other pages with records: when asked, when heard
+  const channel = new BroadcastChannel("avustuspaneeli.kept");
   let form = null;
   let raw = null;
   let allowed = true; // whether this browser lets us keep anything
@@ -43,7 +45,7 @@
 
   function store(name, record) {
     try {
-      localStorage.setItem(name, JSON.stringify({ ...record, alive: Date.now() }));
+      localStorage.setItem(name, JSON.stringify(record));
       allowed = true;
     } catch {
       allowed = false;
@@ -101,7 +103,7 @@
     if (!field) return;
     const name = nameOf(field);
     const record = live.get(name) ?? { user: form.user, field: field.key, base: field.saved, sent: [] };
-    Object.assign(record, { text: event.target.value, at: Date.now(), left: false });
+    Object.assign(record, { text: event.target.value, at: Date.now() });
     live.set(name, record);
     store(name, record);
   }
@@ -129,16 +131,17 @@
   }
 
   // Streamlit locks every field while disconnected. Texts need no connection to be typed.
-  function unlock(changes) {
+  function unlock() {
     if (!form || form.closed || online()) return;
-    for (const { target } of changes) {
-      if (!(target instanceof HTMLTextAreaElement) || !target.disabled || !fieldOf(target)) continue;
-      target.disabled = false;
-      if (target === lastFocused) refocus();
+    for (const area of form.fields.map(areaOf)) {
+      if (!area?.disabled) continue;
+      area.disabled = false;
+      if (area === lastFocused) refocus();
     }
   }
 
-  // Its box about the connection would take the focus from the text; the same is said in the line of the state.
+  // Its box about the connection would take the focus from the text, so the style sheet hides it; the line of the
+  // state says the same.
   function closeBox() {
     if (!form || form.closed || online()) return;
     const close = document.querySelector('[data-testid="stDialog"] [role="dialog"] > button');
@@ -204,16 +207,15 @@
     }
   }
 
+  /** Keep the record to be offered, and show what is stored. */
   function giveUp(field, record, area) {
     const name = nameOf(field);
-    live.delete(name);
-    store(name, { ...record, left: true });
     if (area && area.value !== field.saved) {
       setText(area, field.saved);
-      live.delete(name);
-      store(name, { ...record, left: true });
       commit(area);
     }
+    live.delete(name);
+    store(name, record);
   }
 
   function press() {
@@ -250,13 +252,32 @@
 
   // --- what is offered
 
+  /** Whether the page that a record was typed in is closed; a page that is open still cares for its own. */
+  function closed(other) {
+    if (other === page) return true;
+    const known = others.get(other) ?? { asked: 0, heard: 0 };
+    others.set(other, known);
+    const now = Date.now();
+    if (!known.closed && now - known.asked > 10 * ASKED) {
+      known.asked = now;
+      channel.postMessage({ ask: other });
+    }
+    known.closed = known.heard < known.asked && now - known.asked > ASKED;
+    return known.closed;
+  }
+
+  channel.onmessage = ({ data }) => {
+    if (data.ask === page && live.size) channel.postMessage({ open: page });
+    if (others.has(data.open)) Object.assign(others.get(data.open), { heard: Date.now(), closed: false });
+  };
+
   function offers() {
     const found = [];
     for (const [name, record] of kept()) {
       const field = form.fields.find((one) => name.startsWith(`${PREFIX}${form.name}.${one.key}.`));
       if (!field || live.has(name)) continue;
       if (same(record.text, field.saved) || (!plain(record.text) && same(record.base, field.saved))) remove(name);
-      else if (record.left || Date.now() - record.alive > LEFT_ALONE) found.push([name, record, field]);
+      else if (closed(name.split(".").pop())) found.push([name, record, field]);
     }
     return found.sort((one, other) => other[1].at - one[1].at);
   }
@@ -350,6 +371,7 @@
     const now = Date.now();
     if (!online()) {
       lostAt ||= now;
+      unlock();
     } else if (lostAt) {
       lostAt = 0;
       backAt = now;
@@ -367,13 +389,6 @@
     report(unsaved, now);
   }
 
-  function eachLive(change) {
-    for (const [name, record] of live) {
-      Object.assign(record, change);
-      store(name, record);
-    }
-  }
-
   function flush() {
     if (!form || !online() || form.closed) return;
     for (const field of form.fields) {
@@ -383,9 +398,7 @@
   }
 
   setInterval(tick, 400);
-  setInterval(() => eachLive({}), 20000);
   document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
-  window.addEventListener("pagehide", () => { flush(); eachLive({ left: true }); });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) eachLive({ left: false }); });
+  window.addEventListener("pagehide", flush);
   window.addEventListener("beforeunload", (event) => { if (live.size && !allowed) event.preventDefault(); });
 })();

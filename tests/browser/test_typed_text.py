@@ -30,6 +30,10 @@ OFFLINE = (
     "No connection to the server. You can go on typing: the text is kept in this browser and saved when the "
     "connection is back. The levels and the buttons work again then."
 )
+WAITING = (
+    "The server has not confirmed the saving yet. What you type is kept in this browser. "
+    "If this stays, use Save now or load the page again: the text is offered to you."
+)
 KEPT = "On this device there is text that was not saved"
 
 
@@ -93,6 +97,31 @@ def cases(place: Place) -> Iterator[str]:
     return iter(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A form whose connection was cut while its reason was being typed, and when a minute will have gone."""
+
+    case: str
+    tab: Page
+    proxy: CuttingProxy
+    until: float
+
+
+@pytest.fixture(scope="module")
+def cut(browser: Browser, place: Place, cases: Iterator[str]) -> Iterator[Cut]:
+    """Begun early, so that other tests pass the minute."""
+    case = next(cases)
+    with proxy_to(place.port) as proxy:
+        tab = open_form(browser, place.site(proxy.base), case)
+        write(tab, "Ennen katkoa, ")
+        proxy.cut()
+        until = time.monotonic() + 60
+        write(tab, "katkon aikana")
+        expect(line(tab)).to_contain_text(FI(OFFLINE))
+        yield Cut(case, tab, proxy, until)
+        tab.context.close()
+
+
 @pytest.fixture
 def proxy(place: Place) -> Iterator[CuttingProxy]:
     with proxy_to(place.port) as made:
@@ -145,6 +174,39 @@ def eventually(what: Callable[[], object], expected: object, seconds: float = 30
         time.sleep(0.2)
 
 
+def test_typing_is_saved_and_a_restart_of_the_server_loses_nothing(
+    browser: Browser, place: Place, cases: Iterator[str]
+) -> None:
+    case = next(cases)
+    tab = open_form(browser, place.site(), case)
+    levels = tab.locator(f'[class*="st-key-review-level-"][class*="-{REASON}"]')
+    levels.get_by_test_id("stRadioOption").nth(4).click()
+    write(tab, "Tallennettu alku")
+    expect(line(tab)).to_contain_text(FI("What you typed last is not saved yet."))
+    tab.keyboard.press("ArrowLeft")
+    saved(tab)
+    assert (place.reason(case), kept(tab)) == ("Tallennettu alku", 0)
+    expect(reason_in(tab)).to_be_focused()
+    assert reason_in(tab).evaluate("area => area.selectionStart") == len("Tallennettu alku") - 1
+    tab.keyboard.press("ArrowRight")
+    write(tab, ", tallentamaton")
+    place.stop()
+    expect(line(tab)).to_contain_text(FI(OFFLINE))
+    write(tab, " ja yhteydettä kirjoitettu loppu.")
+    # Streamlit greys out what cannot be used meanwhile, its navigation too.
+    assert [found for found in violations(tab, "review, no connection") if "color-contrast" not in found] == []
+    place.start()
+    eventually(lambda: place.reason(case), "Tallennettu alku, tallentamaton ja yhteydettä kirjoitettu loppu.")
+    saved(tab)
+    expect(reason_in(tab)).to_be_focused()
+    expect(levels.get_by_role("radio").nth(4)).to_be_checked()
+    review = place.review(case)
+    assert review is not None
+    assert review.scores[REASON].level == 4
+    tab.context.close()
+
+
+@pytest.mark.usefixtures("cut")
 def test_two_browsers_choose_between_their_versions(browser: Browser, place: Place, cases: Iterator[str]) -> None:
     case = next(cases)
     first = open_form(browser, place.site(), case)
@@ -182,68 +244,25 @@ def test_two_browsers_choose_between_their_versions(browser: Browser, place: Pla
         tab.context.close()
 
 
-def test_typing_is_saved_and_a_restart_of_the_server_loses_nothing(
-    browser: Browser, place: Place, cases: Iterator[str]
+@pytest.mark.usefixtures("cut")
+def test_what_is_typed_while_the_connection_is_silent_is_stored(
+    browser: Browser, place: Place, proxy: CuttingProxy, cases: Iterator[str]
 ) -> None:
     case = next(cases)
-    tab = open_form(browser, place.site(), case)
-    levels = tab.locator(f'[class*="st-key-review-level-"][class*="-{REASON}"]')
-    levels.get_by_test_id("stRadioOption").nth(4).click()
-    write(tab, "Tallennettu alku")
-    expect(line(tab)).to_contain_text(FI("What you typed last is not saved yet."))
-    tab.keyboard.press("ArrowLeft")
+    tab = open_form(browser, place.site(proxy.base), case)
+    write(tab, "Ennen hiljaisuutta, ")
+    proxy.silence()
+    write(tab, "sen aikana")
+    time.sleep(20)
+    assert place.reason(case) == ""
+    expect(line(tab)).to_contain_text(FI(WAITING))
+    proxy.restore()
+    eventually(lambda: place.reason(case), "Ennen hiljaisuutta, sen aikana")
     saved(tab)
-    assert (place.reason(case), kept(tab)) == ("Tallennettu alku", 0)
-    expect(reason_in(tab)).to_be_focused()
-    assert reason_in(tab).evaluate("area => area.selectionStart") == len("Tallennettu alku") - 1
-    tab.keyboard.press("ArrowRight")
-    write(tab, ", tallentamaton")
-    place.stop()
-    expect(line(tab)).to_contain_text(FI(OFFLINE))
-    write(tab, " ja yhteydettä kirjoitettu loppu.")
-    # Streamlit greys out what cannot be used meanwhile, its navigation too.
-    assert [found for found in violations(tab, "review, no connection") if "color-contrast" not in found] == []
-    place.start()
-    eventually(lambda: place.reason(case), "Tallennettu alku, tallentamaton ja yhteydettä kirjoitettu loppu.")
-    saved(tab)
-    expect(reason_in(tab)).to_be_focused()
-    expect(levels.get_by_role("radio").nth(4)).to_be_checked()
-    review = place.review(case)
-    assert review is not None
-    assert review.scores[REASON].level == 4
     tab.context.close()
 
 
-def test_what_is_typed_over_a_broken_or_silent_connection_is_stored(
-    browser: Browser, place: Place, proxy: CuttingProxy, cases: Iterator[str]
-) -> None:
-    cut_case, silent_case = next(cases), next(cases)
-    with proxy_to(place.port) as other:
-        cut = open_form(browser, place.site(proxy.base), cut_case)
-        silent = open_form(browser, place.site(other.base), silent_case)
-        write(cut, "Ennen katkoa, ")
-        proxy.cut()
-        ends = time.monotonic() + 60
-        write(cut, "katkon aikana")
-        expect(line(cut)).to_contain_text(FI(OFFLINE))
-        write(silent, "Ennen hiljaisuutta, ")
-        other.silence()
-        write(silent, "sen aikana")
-        time.sleep(20)
-        assert place.reason(silent_case) == ""
-        other.restore()
-        eventually(lambda: place.reason(silent_case), "Ennen hiljaisuutta, sen aikana")
-        saved(silent)
-        silent.context.close()
-        write(cut, " ja yhä")
-        time.sleep(max(0.0, ends - time.monotonic()))
-        assert place.reason(cut_case) == ""
-        proxy.restore()
-        eventually(lambda: place.reason(cut_case), "Ennen katkoa, katkon aikana ja yhä")
-        saved(cut)
-        cut.context.close()
-
-
+@pytest.mark.usefixtures("cut")
 def test_what_was_never_saved_is_offered_on_the_same_device(
     browser: Browser, place: Place, proxy: CuttingProxy, cases: Iterator[str]
 ) -> None:
@@ -254,7 +273,7 @@ def test_what_was_never_saved_is_offered_on_the_same_device(
     proxy.cut()
     expect(line(left)).to_contain_text(FI(OFFLINE))
     write(left, "Jäi tallentamatta.")
-    left.close(run_before_unload=True)
+    left.close()
     me = actor(place.site(), REVIEWER)
     save_draft(House(place.engine), me, CALL_ID, case, Draft({}, {REASON: "Tallennettu toisaalla."}), 0)
     proxy.restore()
@@ -272,7 +291,7 @@ def test_what_was_never_saved_is_offered_on_the_same_device(
     proxy.cut()
     expect(line(tab)).to_contain_text(FI(OFFLINE))
     write(tab, " Toinen yritys.")
-    tab.close(run_before_unload=True)
+    tab.close()
     proxy.restore()
     out = context.new_page()
     out.goto(f"{proxy.base}/sign-out")
@@ -281,3 +300,13 @@ def test_what_was_never_saved_is_offered_on_the_same_device(
     expect(out.get_by_text(FI("You have signed out."))).to_be_visible()
     assert kept(out) == 0
     context.close()
+
+
+def test_what_is_typed_over_a_connection_cut_for_a_minute_is_stored(place: Place, cut: Cut) -> None:
+    write(cut.tab, " ja yhä")
+    time.sleep(max(0.0, cut.until - time.monotonic()))
+    assert place.reason(cut.case) == ""
+    cut.proxy.restore()
+    eventually(lambda: place.reason(cut.case), "Ennen katkoa, katkon aikana ja yhä")
+    saved(cut.tab)
+    assert kept(cut.tab) == 0
