@@ -26,7 +26,7 @@ with refusals_shown():
     municipality, employer = own_affiliation(here.house.engine, here.actor)
     notices.caption(
         t(
-            "Recorded of you: municipality {municipality}, employer {employer}. The administrator corrects them.",
+            "Recorded about you: municipality {municipality}, employer {employer}. Ask the administrator to correct errors.",
             municipality=municipality or "–",
             employer=employer or "–",
         )

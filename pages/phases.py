@@ -24,7 +24,8 @@ from workflow.phases import change_phase, get_stage, steps
 
 here = visit()
 heading(
-    t("Phases"), t("Each phase of the call opens some work and closes other. What has been decided stays as it is.")
+    t("Phases"),
+    t("Each phase of the call opens some functions and closes others. What has been decided stays as it is."),
 )
 stage = get_stage(here.house, here.actor, here.call_id)
 facts([(t("Phase"), Badge(say(PHASES[stage.phase]), "good")), (t("Reviews by"), moment(stage.review_deadline))])
@@ -78,11 +79,11 @@ def _phases(permission: Permission) -> list[Cell]:
 changing = [permission for permission in OF_A_CALL if permission.phases != ALWAYS]
 table(
     t("What changes something, or opens only in certain phases"),
-    [Column(t("Right")), Column(t("Held by")), *(Column(say(name)) for name in PHASES.values())],
+    [Column(t("Right")), Column(t("Roles")), *(Column(say(name)) for name in PHASES.values())],
     [[_begin(permission.text), _roles(permission), *_phases(permission)] for permission in changing],
 )
 table(
-    t("What can be seen in every phase, within one's conflicts of interest and unsubmitted reviews"),
-    [Column(t("Right")), Column(t("Held by"))],
+    t("What can be seen in every phase, subject to one's conflicts of interest and unsubmitted reviews"),
+    [Column(t("Right")), Column(t("Roles"))],
     [[_begin(permission.text), _roles(permission)] for permission in OF_A_CALL if permission.phases == ALWAYS],
 )

@@ -118,6 +118,8 @@ def _fill(house: House, clock: SampleClock) -> None:
     people = _people(house)
     for call_id in CALLS:
         _load_call(house, clock, call_id, people)
+    # Known only now: the conflicts of interest that they suggest wait for a decision.
+    set_affiliations(house)
     with house.writing(None) as uow:
         set_setting(uow, MARK, "complete")
 
@@ -136,7 +138,6 @@ def _people(house: House) -> dict[str, Actor]:
             password=PASSWORD,
         )
         made[person.username] = Actor(account.id, account.username, account.name, account.roles, account.language)
-    set_affiliations(house)
     return made
 
 

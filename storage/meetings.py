@@ -13,7 +13,10 @@ from storage.unit import NotFound, StaleWrite, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class StoredMeeting:
-    """A meeting of the panel; ``present`` are account ids, ``ended_at`` None: it is going on."""
+    """A meeting of the panel; ``present`` are account ids, ``ended_at`` None: it is going on.
+
+    ``record``: what its minutes tell, kept when it ended; None before.
+    """
 
     id: int
     call_id: str
@@ -24,6 +27,7 @@ class StoredMeeting:
     led_by: int | None
     present: Sequence[int]
     notes: str
+    record: Mapping[str, Any] | None
     version: int
 
 

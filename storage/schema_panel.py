@@ -141,6 +141,7 @@ meetings = Table(
     Column("led_by", ID, ForeignKey("accounts.id")),
     Column("present", JSON, nullable=False),
     Column("notes", Text, nullable=False),
+    Column("record", JSON(none_as_null=True)),
     Column("version", Integer, nullable=False),
 )
 

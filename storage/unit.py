@@ -1,5 +1,6 @@
 """Units of work: every change and its audit entry are written together or not at all."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.schema import NOT_AUDITED, audit_log
 
 Row = Mapping[str, Any]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 ONE_WRITER = 893201902
 """The advisory lock that PostgreSQL's writers take in turn."""
 
@@ -48,7 +50,8 @@ class UnitOfWork:
 
     def insert(self, table: Table, row: Row, *, action: str) -> dict[str, Any]:
         """Insert ``row``; returns it as stored (with its id)."""
-        stored = dict(self.connection.execute(insert(table).values(**row).returning(table)).mappings().one())
+        values = {name: storable(value) for name, value in row.items()}
+        stored = dict(self.connection.execute(insert(table).values(**values).returning(table)).mappings().one())
         self._log(table, action, _key_of(table, stored), None, stored)
         return stored
 
@@ -60,7 +63,7 @@ class UnitOfWork:
         Raises NotFound, or StaleWrite when ``expected_version`` is no longer the stored one.
         """
         old = self.get(table, key)
-        new_values = dict(changes)
+        new_values = {name: storable(value) for name, value in changes.items()}
         where = _matches(table, key)
         if expected_version is not None:
             where = and_(where, table.c.version == expected_version)
@@ -106,6 +109,15 @@ class UnitOfWork:
                 new=None if new is None else plain(new),
             )
         )
+
+
+def storable(value: Any) -> Any:
+    """A value that every database and file can hold: NUL and halves of characters become U+FFFD, also inside JSON."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {storable(key): storable(item) for key, item in value.items()}
+    return [storable(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def plain(row: Row) -> dict[str, Any]:

@@ -66,7 +66,11 @@ def _walk(root: Path) -> Iterator[Path]:
 def texts(root: Path = ROOT) -> dict[str, str]:
     """The text files of the project by their path; a PDF or a file with a zero byte is none."""
     found = {path.relative_to(root).as_posix(): path.read_bytes() for path in project_files(root)}
-    return {name: content.decode("utf-8") for name, content in found.items() if b"\0" not in content and not content.startswith(b"%PDF-")}
+    return {
+        name: content.decode("utf-8")
+        for name, content in found.items()
+        if b"\0" not in content and not content.startswith(b"%PDF-")
+    }
 
 
 def foreign(text: str) -> list[str]:

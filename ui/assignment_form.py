@@ -79,7 +79,7 @@ def options_form(call: CallDefinition) -> Options | None:
             t("What stays as it is"),
             [True, False],
             format_func=lambda stay: (
-                t("Everybody assigned now; only what lacks is filled")
+                t("Everybody assigned now; only missing reviewers are added")
                 if stay
                 else t("Only locked pairs and reviews that have been begun")
             ),

@@ -12,11 +12,8 @@ from ui.assignment_form import say_theme
 from ui.labels import language_name
 from ui.tables import Badge, Cell, Column, figures, table
 from ui.texts import say, t, tn
-from workflow.assignment_plan import AssignmentPlan, Options
+from workflow.assignment_plan import CHOSEN, AssignmentPlan, Options
 from workflow.panel_members import PanelMember
-
-TRIED = frozenset({"largest_load", "reviews", "without_reader", "leave_out_applications", "leave_out_reviewers"})
-"""Ways out that can be tried in the preview; new reviewers or unlocked pairs have to be made first."""
 
 
 def show_members(call: CallDefinition, members: Sequence[PanelMember]) -> None:
@@ -55,7 +52,7 @@ def show_assignment(call: CallDefinition, plan: AssignmentPlan) -> bool:
         [
             (t("Added"), str(len(plan.added)), tn("{n} taken back", "{n} taken back", len(plan.removed))),
             (
-                t("Largest less smallest load"),
+                t("Difference between largest and smallest load"),
                 str(result.spread),
                 t("now {n}", n=before.spread),
             ),
@@ -65,12 +62,19 @@ def show_assignment(call: CallDefinition, plan: AssignmentPlan) -> bool:
                 t("good {good}, some {some}, none {none}", good=good, some=some, none=none),
             ),
             (
-                t("Connected parts"),
+                t("Connected groups of reviewers"),
                 str(result.components),
                 t("reviewers can be compared") if result.components <= 1 else t("calibration needs one"),
             ),
         ]
     )
+    if plan.partial:
+        notices.info(
+            t(
+                "Applications closed to you are left out, also from the loads. Another officer assigns them and sees all "
+                "loads."
+            )
+        )
     for note in (*result.broken, *result.notes):
         notices.warning(say(note))
     _loads(plan, result)
@@ -162,4 +166,4 @@ def show_impossible(plan: AssignmentPlan) -> Options | None:
 
 
 def _can_be_tried(way: Way) -> bool:
-    return all(change.kind in TRIED for change in way.changes)
+    return all(change.kind in CHOSEN for change in way.changes)

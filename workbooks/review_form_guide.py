@@ -67,7 +67,7 @@ def _steps(page: Page) -> None:
             "3. The remark is for the panel only. It is an official document all the same. Finally state how sure "
             "you are of your assessment."
         ),
-        msg("4. Save the workbook and upload it on the page My reviews. You see first what would change."),
+        msg("4. Save the workbook and upload it on the page Offline form. You see first what would change."),
     )
     notes: tuple[Message, ...] = (
         msg(

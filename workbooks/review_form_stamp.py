@@ -68,7 +68,7 @@ def find_stamp(sheets: Mapping[str, Sheet]) -> Found:
     whole = [stamp for stamp in found if stamp is not None]
     if not found and not any(_is_ours(sheet) for sheet in sheets.values()):
         raise FileRefused(
-            msg("The workbook is not a review form. Download the form from the page My reviews and fill that in.")
+            msg("The workbook is not a review form. Download the form from the page Offline form and fill that in.")
         )
     if not whole:
         raise FileRefused(

@@ -13,10 +13,12 @@ from storage import reviews as stored
 from storage.unit import UnitOfWork
 from workflow.applications import load_views
 from workflow.calls import load_call
+from workflow.conflict_proposals import proposed_pairs
 from workflow.errors import Refused
 from workflow.house import House
+from workflow.panel_members import load_members
 from workflow.phases import require_open
-from workflow.visibility import barred_pairs, blocked_applications, unread
+from workflow.visibility import awaited_pairs, barred_pairs, blocked_applications, unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def list_reviewers(house: House, actor: Actor, call_id: str) -> list[ReviewerLoa
     require(actor, can_assign)
     with house.reading() as uow:
         pairs = panel.list_assignments(uow, call_id)
-        pairs = {pair for pair in pairs if pair[0] not in blocked_applications(uow, call_id, actor)}
+        blocked = blocked_applications(uow, call_id, actor)
+        pairs = {pair for pair in pairs if pair[0] not in blocked}
         ahead = unread(uow, call_id, actor)
         load = Counter(reviewer for _, reviewer in pairs)
         done = Counter(
@@ -114,6 +117,23 @@ def _check_change(uow: UnitOfWork, call_id: str, application_id: int, wanted: se
     if unknown := wanted - present - active.keys():
         raise Refused(
             msg("Not an active reviewer: {ids}.", ids=", ".join(names.get(r, str(r)) for r in sorted(unknown)))
+        )
+    members = {member.account_id: member for member in load_members(uow, call_id)}
+    away = {r for r in wanted - present if r in members and not members[r].takes_part}
+    if away:
+        raise Refused(msg("Takes no part in this call: {names}.", names=", ".join(names[r] for r in sorted(away))))
+    load = Counter(reviewer for _, reviewer in awaited_pairs(uow, call_id))
+    for reviewer in sorted(wanted - present):
+        limit = members[reviewer].largest_load if reviewer in members else None
+        if limit is not None and load[reviewer] >= limit:
+            raise Refused(msg("The largest load of {name} is {n}, and it is reached.", name=names[reviewer], n=limit))
+    proposed = {who for a, who in proposed_pairs(uow, call_id, load_call(uow, call_id)) if a == application_id}
+    if open_ones := (wanted - present) & proposed:
+        raise Refused(
+            msg(
+                "A conflict of interest is proposed and not decided: {names}. Decide on it first.",
+                names=", ".join(names[r] for r in sorted(open_ones)),
+            )
         )
     disqualified = {c.account_id for c in panel.list_conflicts(uow, call_id) if c.application_id == application_id}
     if barred := (wanted - present) & disqualified:

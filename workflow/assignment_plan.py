@@ -1,14 +1,24 @@
 """The exact assignment: first a preview that saves nothing, then the same carried out whole."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from access.permissions import Actor, can_assign, require
 from calls.definition import CallDefinition
 from locales import msg
 from scoring.assignment import assign, describe
 from scoring.assignment_changes import apply_changes
-from scoring.assignment_types import Assignment, AssignmentProblem, Candidate, Change, Demand, Impossible, Weights
+from scoring.assignment_types import (
+    Assignment,
+    AssignmentProblem,
+    Candidate,
+    Change,
+    ChangeKind,
+    Demand,
+    Impossible,
+    Weights,
+)
 from scoring.errors import ScoringError
 from storage import accounts as stored_accounts
 from storage import panel
@@ -25,6 +35,10 @@ from workflow.phases import require_open
 from workflow.visibility import barred_pairs, hidden_scores
 
 FEWEST, MOST = 1, 10
+CHOSEN: frozenset[ChangeKind] = frozenset(
+    {"largest_load", "reviews", "without_reader", "leave_out_applications", "leave_out_reviewers"}
+)
+"""Ways out that a plan can take. Others ask for something first: more reviewers, or pairs to be unlocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,8 @@ class AssignmentPlan:
     result: Assignment | Impossible
     added: tuple[tuple[str, str], ...]
     removed: tuple[tuple[str, str], ...]
+    partial: bool = False
+    """Applications are left out that the actor is disqualified from or has to review; loads do not count them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,8 @@ class _Ground:
     cases: dict[int, str]
     names: dict[int, str]
     problem: AssignmentProblem
-    present: frozenset[Pair]
+    begun: frozenset[tuple[str, str]]
+    partial: bool
 
 
 def plan_assignment(house: House, actor: Actor, call_id: str, options: Options) -> AssignmentPlan:
@@ -103,12 +120,18 @@ def assign_evenly(house: House, actor: Actor, call_id: str) -> int:
 
 
 def _plan(uow: UnitOfWork, actor: Actor, call: CallDefinition, options: Options) -> AssignmentPlan:
+    if any(change.kind not in CHOSEN for change in options.changes):
+        raise Refused(msg("This way out needs something else to be done first. Then the preview is made again."))
     ground = _ground(uow, actor, call, options)
     try:
         problem = apply_changes(ground.problem, options.changes)
         result = assign(problem)
     except ScoringError as error:
         raise Refused(error.message) from error
+    if isinstance(result, Impossible):
+        # A review that has begun keeps its reviewer: unlocking it is no way out.
+        ways = tuple(way for way in result.ways if not any(ground.begun & set(c.pairs) for c in way.changes))
+        result = replace(result, ways=ways)
     present = ground.problem.present
     before = describe(ground.problem, present)
     wanted = frozenset(result.pairs) if isinstance(result, Assignment) else present
@@ -120,6 +143,7 @@ def _plan(uow: UnitOfWork, actor: Actor, call: CallDefinition, options: Options)
         result=result,
         added=tuple(sorted(wanted - present)),
         removed=tuple(sorted(present - wanted)),
+        partial=ground.partial,
     )
 
 
@@ -158,14 +182,18 @@ def _ground(uow: UnitOfWork, actor: Actor, call: CallDefinition, options: Option
         require_language=options.require_language,
         seed=call.scoring.lot_seed.value,
     )
-    return _Ground(cases, names, problem, frozenset(counted))
+    return _Ground(cases, names, problem, named(begun & counted), bool(blocked))
 
 
 def _names(uow: UnitOfWork, wanted: set[int]) -> dict[int, str]:
     """A name for each reviewer that stands for nobody else."""
     accounts = [a for a in stored_accounts.list_accounts(uow.connection) if a.id in wanted]
-    often = [account.name for account in accounts]
-    return {a.id: a.name if often.count(a.name) == 1 else f"{a.name} ({a.username})" for a in accounts}
+    names = {account.id: account.name for account in accounts}
+    while len(set(names.values())) < len(names):
+        often = Counter(names.values())
+        # A user name is nobody else's; a name that ends like one is told apart in the next round.
+        names = {a.id: names[a.id] if often[names[a.id]] == 1 else f"{names[a.id]} ({a.username})" for a in accounts}
+    return names
 
 
 def _candidate(names: dict[int, str], member: PanelMember) -> Candidate:

@@ -1,21 +1,26 @@
 """Follow-up: who has what left, how many days there are, and a reminder to copy in the reviewer's language."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from access.permissions import Actor, can_see_progress, require
+from access.permissions import REVIEWER, Actor, can_review, can_see_progress, require
 from calls.definition import CallDefinition
 from locales import Lang, Message, msg, msgn, render
 from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import panel
 from storage import reviews as stored
+from storage.accounts import AccountRow
+from storage.panel import Pair
+from storage.reviews import StoredReview
 from storage.unit import UnitOfWork
 from workflow.calls import load_call
 from workflow.house import House
 from workflow.phases import load_stage
-from workflow.visibility import awaited_pairs, blocked_applications, closed_to_review, unread
+from workflow.visibility import awaited_pairs, closed_to_review, hidden_scores
 
 DAY = 86_400
 
@@ -39,7 +44,7 @@ class ReviewerLeft:
     abstained: tuple[str, ...]
     last_saved: datetime | None
     reminder: str
-    """Text to copy, empty when nothing is left."""
+    """Text to copy, empty when nothing is left or the phase is closed to reviewing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +58,61 @@ class FollowUp:
     """Eligible applications with fewer reviews awaited than the call asks for: case number and how many there are."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The reviews of a call as they stand, read once. ``rows``: case number by application, hidden ones left out."""
+
+    rows: Mapping[int, str]
+    awaited: Mapping[int, set[int]]
+    reviews: Mapping[int, Mapping[int, StoredReview]]
+    declared: set[Pair]
+    abstained: set[Pair]
+
+
 def get_follow_up(house: House, actor: Actor, call_id: str) -> FollowUp:
     """Who has what left, those with most left first.
 
-    Nothing of applications that the actor is disqualified from, or has still to review.
+    Nothing of applications that the actor is disqualified from, or has still to review. Nobody waits for somebody who
+    cannot sign in any more, or does not review: only what they submitted counts.
     """
     require(actor, can_see_progress)
     with house.reading() as uow:
         call = load_call(uow, call_id)
         stage = load_stage(uow, call_id)
-        hidden = blocked_applications(uow, call_id, actor) | unread(uow, call_id, actor)
-        closed = closed_to_review(uow, call_id) | hidden
-        rows = {r.id: r.case_number for r in stored_applications.list_applications(uow, call_id) if r.id not in closed}
-        left = _days_left(stage.review_deadline, uow.now())
-        people = [
-            _left(uow, call, rows, account, stage.review_deadline)
-            for account in stored_accounts.list_accounts(uow.connection)
-            if any(who == account.id for a, who in panel.list_assignments(uow, call_id) if a in rows)
-        ]
-        awaited = [a for a, _ in awaited_pairs(uow, call_id)]
+        accounts = stored_accounts.list_accounts(uow.connection)
+        work = _load(uow, call_id, hidden_scores(uow, call_id, actor), accounts)
+        deadline = stage.review_deadline
+        reminding = stage.is_open(can_review)
         decisions = stored_applications.newest_eligibility(uow, call_id)
-        needed = call.scoring.reviews_per_application.value
-        lacking = tuple(
-            (case, awaited.count(key))
-            for key, case in sorted(rows.items(), key=lambda item: item[1])
-            if key in decisions and decisions[key].outcome == "eligible" and awaited.count(key) < needed
-        )
+        left = _days_left(deadline, uow.now())
+    involved = work.awaited.keys() | {who for a, who in work.abstained if a in work.rows}
+    people = [_left(call, work, account, deadline, reminding) for account in accounts if account.id in involved]
     people.sort(key=lambda person: (-len(person.open_cases), person.name, person.account_id))
-    return FollowUp(stage.review_deadline, left, tuple(people), lacking)
+    needed = call.scoring.reviews_per_application.value
+    count = Counter(application for own in work.awaited.values() for application in own)
+    lacking = tuple(
+        (case, count[key])
+        for key, case in sorted(work.rows.items(), key=lambda item: item[1])
+        if key in decisions and decisions[key].outcome == "eligible" and count[key] < needed
+    )
+    return FollowUp(deadline, left, tuple(people), lacking)
+
+
+def _load(uow: UnitOfWork, call_id: str, hidden: set[int], accounts: Sequence[AccountRow]) -> _Work:
+    closed = closed_to_review(uow, call_id) | hidden
+    rows = {r.id: r.case_number for r in stored_applications.list_applications(uow, call_id) if r.id not in closed}
+    active = {account.id for account in accounts if REVIEWER in account.roles and not account.disabled}
+    reviews: dict[int, dict[int, StoredReview]] = {}
+    for review in stored.list_reviews(uow, call_id):
+        reviews.setdefault(review.reviewer_id, {})[review.application_id] = review
+    awaited: dict[int, set[int]] = {}
+    for application, who in awaited_pairs(uow, call_id):
+        found = reviews.get(who, {}).get(application)
+        if application in rows and (who in active or (found is not None and found.state == "submitted")):
+            awaited.setdefault(who, set()).add(application)
+    return _Work(
+        rows, awaited, reviews, set(panel.list_impartiality(uow, call_id)), panel.list_abstentions(uow, call_id)
+    )
 
 
 def _days_left(deadline: datetime | None, now: datetime) -> int | None:
@@ -88,19 +120,12 @@ def _days_left(deadline: datetime | None, now: datetime) -> int | None:
 
 
 def _left(
-    uow: UnitOfWork,
-    call: CallDefinition,
-    rows: dict[int, str],
-    account: stored_accounts.AccountRow,
-    deadline: datetime | None,
+    call: CallDefinition, work: _Work, account: AccountRow, deadline: datetime | None, reminding: bool
 ) -> ReviewerLeft:
-    mine = {a for a, who in awaited_pairs(uow, call.id) if who == account.id and a in rows}
-    reviews = {r.application_id: r for r in stored.list_reviews(uow, call.id, account.id) if r.application_id in mine}
+    mine = work.awaited.get(account.id, set())
+    reviews = {a: r for a, r in work.reviews.get(account.id, {}).items() if a in mine}
     done = {a for a, r in reviews.items() if r.state == "submitted"}
-    declared = {a for a, who in panel.list_impartiality(uow, call.id) if who == account.id}
-    abstained = {a for a, who in panel.list_abstentions(uow, call.id) if who == account.id and a in rows}
-    open_cases = tuple(sorted(rows[a] for a in mine - done))
-    saved = [r.saved_at for r in reviews.values()]
+    open_cases = tuple(sorted(work.rows[a] for a in mine - done))
     lang: Lang = account.language if account.language in ("fi", "sv", "en") else "fi"
     return ReviewerLeft(
         account_id=account.id,
@@ -110,11 +135,11 @@ def _left(
         submitted=len(done),
         drafts=sum(r.state == "draft" for r in reviews.values()),
         open_cases=open_cases,
-        returned=tuple(sorted(rows[a] for a, r in reviews.items() if r.state == "returned")),
-        undeclared=len(mine - done - declared),
-        abstained=tuple(sorted(rows[a] for a in abstained)),
-        last_saved=max(saved, default=None),
-        reminder=_reminder(call, account.name, open_cases, deadline, lang) if open_cases else "",
+        returned=tuple(sorted(work.rows[a] for a, r in reviews.items() if r.state == "returned")),
+        undeclared=sum((a, account.id) not in work.declared for a in mine - done),
+        abstained=tuple(sorted(work.rows[a] for a, who in work.abstained if who == account.id and a in work.rows)),
+        last_saved=max((r.saved_at for r in reviews.values()), default=None),
+        reminder=_reminder(call, account.name, open_cases, deadline, lang) if open_cases and reminding else "",
     )
 
 

@@ -1,7 +1,7 @@
 """The panel meeting: the chair's agenda, and opening, changing and closing a meeting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,7 @@ from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
 from workflow.meeting_docket import AgendaRow, load_agenda, load_docket, panel_people
+from workflow.meeting_record import make_record
 from workflow.phases import require_open
 from workflow.visibility import hidden_scores
 
@@ -73,12 +74,17 @@ def get_agenda(house: House, actor: Actor, call_id: str) -> Agenda:
 
 
 def list_meetings(house: House, actor: Actor, call_id: str) -> list[Meeting]:
-    """The meetings of a call, the oldest first; at most one of them is going on."""
+    """The meetings of a call, the oldest first; at most one of them is going on.
+
+    Without their notes for somebody from whom an application is hidden.
+    """
     require(actor, can_see_meeting)
     with house.reading() as uow:
         load_call(uow, call_id)
         names = _names(uow)
-        return [_named(found, names) for found in stored.list_meetings(uow, call_id)]
+        found = [_named(meeting, names) for meeting in stored.list_meetings(uow, call_id)]
+        # Notes may speak of any application.
+        return [replace(m, notes="") for m in found] if hidden_scores(uow, call_id, actor) else found
 
 
 def list_attendees(house: House, actor: Actor, call_id: str) -> list[Person]:
@@ -135,8 +141,8 @@ def end_meeting(house: House, actor: Actor, call_id: str, meeting_id: int, expec
     """Close the meeting; what it recorded stays as it is. Conflicting when somebody changed it meanwhile."""
     require(actor, can_lead_meeting)
     with house.writing(actor, call_id) as uow:
-        _going_on(uow, call_id, meeting_id)
-        return _changed(uow, meeting_id, {"ended_at": uow.now()}, "meeting.end", expected_version)
+        record = make_record(uow, load_call(uow, call_id), _going_on(uow, call_id, meeting_id))
+        return _changed(uow, meeting_id, {"ended_at": uow.now(), "record": record}, "meeting.end", expected_version)
 
 
 def open_meeting(uow: UnitOfWork, call_id: str) -> StoredMeeting | None:

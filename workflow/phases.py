@@ -21,6 +21,7 @@ from storage.calls import StoredCall
 from storage.unit import StaleWrite, UnitOfWork
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
+from workflow.visibility import blocked_applications
 
 ORDER = tuple(PHASES)
 
@@ -83,6 +84,12 @@ def change_phase(house: House, actor: Actor, call_id: str, phase: str, expected_
         raise Refused(msg("There is no phase {phase}. The phases are: {known}.", phase=phase, known=", ".join(ORDER)))
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_decide if phase == DECIDED else can_change_phase)
+        if load_stage(uow, call_id).phase == phase:
+            raise Refused(msg("The call is in the phase {phase} already.", phase=PHASES[phase]))
+        if phase == DECIDED and blocked_applications(uow, call_id, actor):
+            raise Refused(
+                msg("You are disqualified from an application of this call. Another decision maker closes the call.")
+            )
         if any(meeting.ended_at is None for meeting in meetings.list_meetings(uow, call_id)):
             raise Refused(msg("A meeting of the call is going on. The chair ends it before the phase is changed."))
         try:

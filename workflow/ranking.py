@@ -79,9 +79,7 @@ def load_ranking(uow: UnitOfWork, call: CallDefinition, views: Iterable[Applicat
         consensus=agreed,
         ranking_score=call.scoring.ranking_score.value,
     )
-    return [
-        Ranked(by_case[s.application], s, assigned[by_case[s.application].id]) for s in standings
-    ]
+    return [Ranked(by_case[s.application], s, assigned[by_case[s.application].id]) for s in standings]
 
 
 def separating_keys(call: CallDefinition, standing: Standing) -> tuple[Fraction | int, ...]:

@@ -130,15 +130,14 @@ def review_history(house: House, actor: Actor, call_id: str, case_number: str, r
             return []
         names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
         versions = stored.list_review_versions(uow, review.id)
+        if reviewer_id != actor.id:
+            # Drafts are their author's, also while a review is being completed.
+            versions = [v for v in versions if v.state == "submitted"]
         befores: list[StoredVersion | None] = [None, *versions[:-1]]
         shown = [
             _history(version, before, names, review.revealed_version)
             for version, before in zip(versions, befores, strict=False)
         ]
-        # What others see of a review begins with its first submission: drafts are their author's.
-        first = next((v.version for v in versions if v.state == "submitted"), None)
-        if reviewer_id != actor.id:
-            shown = [v for v in shown if first is not None and v.version >= first]
         return shown[::-1]
 
 

@@ -25,6 +25,8 @@ _QUIET = frozenset(
     [
         # The effect of a consensus tells of all applications.
         "effect",
+        # So does what the minutes tell.
+        "record",
         "id",
         "version",
         "application_id",

@@ -16,9 +16,9 @@ NAME = 'Hanke – "äö".pdf'
 class OneFile:
     """One file, which only the officer reads."""
 
-    def attachment(self, actor: Actor, call_id: str, attachment_id: int, sha256: str) -> tuple[str, bytes] | None:
-        wanted = (OFFICER, "2022", 7, DIGEST)
-        return (NAME, b"%PDF-") if (actor, call_id, attachment_id, sha256) == wanted else None
+    def attachment(self, actor: Actor, call_id: str, sha256: str) -> tuple[str, bytes] | None:
+        wanted = (OFFICER, "2022", DIGEST)
+        return (NAME, b"%PDF-") if (actor, call_id, sha256) == wanted else None
 
 
 APP = SecurityHeaders(Gate(Router(list(document_routes(OneFile()))), OneSession()))
@@ -26,7 +26,7 @@ APP = SecurityHeaders(Gate(Router(list(document_routes(OneFile()))), OneSession(
 
 @pytest.mark.parametrize(("download", "way"), [(False, "inline"), (True, "attachment")])
 def test_a_file_is_given_under_its_own_name(download: bool, way: str) -> None:
-    sent = ask(APP, attachment_address("2022", 7, DIGEST, download=download), COOKIE)
+    sent = ask(APP, attachment_address("2022", DIGEST, download=download), COOKIE)
     assert (sent[0]["status"], sent[1]["body"]) == (200, b"%PDF-")
     assert {name: header(sent, name) for name in ("content-type", "cache-control", "x-content-type-options")} == {
         "content-type": "application/pdf",
@@ -37,7 +37,7 @@ def test_a_file_is_given_under_its_own_name(download: bool, way: str) -> None:
 
 
 def test_only_our_own_pages_may_frame_a_file() -> None:
-    sent = ask(APP, attachment_address("2022", 7, DIGEST), COOKIE)
+    sent = ask(APP, attachment_address("2022", DIGEST), COOKIE)
     policy = str(header(sent, "content-security-policy"))
     assert policy.startswith("default-src 'none';")
     assert policy.endswith("frame-ancestors 'self'")
@@ -47,24 +47,23 @@ def test_only_our_own_pages_may_frame_a_file() -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        attachment_address("2022", 8, DIGEST),
-        attachment_address("2020", 7, DIGEST),
-        attachment_address("2022", 7, "0" * 64),
-        attachment_address("2022", 2**70, DIGEST),
-        attachment_address("2022", 7, "0" * 64, download=True),
+        attachment_address("2020", DIGEST),
+        attachment_address("2022", "0" * 64),
+        attachment_address("2022", "no digest"),
+        attachment_address("2022", "0" * 64, download=True),
     ],
 )
 def test_what_is_not_there_and_what_is_not_for_the_reader_are_answered_alike(address: str) -> None:
     sent = ask(APP, address, COOKIE, ("accept-language", "en"))
     assert (sent[0]["status"], header(sent, "content-type")) == (404, "text/plain; charset=utf-8")
-    assert sent[1]["body"] == ask(APP, attachment_address("2022", 1, DIGEST), COOKIE)[1]["body"]
+    assert sent[1]["body"] == ask(APP, attachment_address("2022", "1" * 64), COOKIE)[1]["body"]
 
 
 def test_a_stranger_is_led_to_the_sign_in_page() -> None:
-    sent = ask(APP, attachment_address("2022", 7, DIGEST))
+    sent = ask(APP, attachment_address("2022", DIGEST))
     assert sent[0]["status"] == 303
     assert str(header(sent, "location")).startswith("/sign-in")
 
 
 def test_nothing_is_written_by_these_addresses() -> None:
-    assert ask(APP, attachment_address("2022", 7, DIGEST), COOKIE, method="POST")[0]["status"] == 405
+    assert ask(APP, attachment_address("2022", DIGEST), COOKIE, method="POST")[0]["status"] == 405

@@ -4,26 +4,33 @@ from collections.abc import Iterator
 
 import pytest
 
+from access.permissions import PHASES
 from calls.presets import preset_text
-from sample_data.load import build_sample
-from tests.browser.site import CHECKED, EMPTY_CALL, Site, actor, serving
+from sample_data.load import build_sample, turn_to
+from tests.browser.site import CLOSING_CALL, EMPTY_CALL, Site, actor, serving
 from workflow.calls import add_call
 from workflow.house import House
+from workflow.meeting import list_attendees, start_meeting
 
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The sample database and a third call without applications, served with the pseudo-locale allowed."""
+    """The sample database, a second meeting of 2020 going on, and two calls without applications; with the pseudo-locale."""
     folder = tmp_path_factory.mktemp("sample")
     url = f"sqlite:///{folder / 'sample.db'}"
     build_sample(url)
     with serving(url, folder, {"AVUSTUSPANEELI_PSEUDO": "1"}) as site:
-        text = preset_text("2022").replace('id = "2022"', f'id = "{EMPTY_CALL}"', 1)
-        add_call(House(site.engine), actor(site, "essi.esittelija"), text)
+        add_more(site)
         yield site
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many states of the pages axe has looked at."""
-    if CHECKED:
-        terminalreporter.write_line(f"axe: {len(CHECKED)} states of the pages checked, WCAG 2.1 A and AA")
+def add_more(site: Site) -> None:
+    """What the sample itself does not show: a call without applications, one to be closed, a meeting going on."""
+    house, officer, chair = House(site.engine), actor(site, "essi.esittelija"), actor(site, "pauli.puheenjohtaja")
+    for call in (EMPTY_CALL, CLOSING_CALL):
+        add_call(house, officer, preset_text("2022").replace('id = "2022"', f'id = "{call}"', 1))
+    for phase in list(PHASES)[1:-1]:
+        turn_to(house, officer, CLOSING_CALL, phase)
+    turn_to(house, officer, "2020", "meeting")
+    present = [person.id for person in list_attendees(house, chair, "2020") if person.sits]
+    start_meeting(house, chair, "2020", "Toinen kokous (esimerkki)", "Helsinki", present)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from access.permissions import Actor
@@ -24,34 +24,9 @@ expect.set_options(timeout=WAIT_MS)
 
 LANGUAGES = ("fi", "sv", "en")
 EMPTY_CALL = "2019"
-"""A third call, without applications; the oldest, so that pages asked for without a call show the one of 2022."""
-CHECKED: list[str] = []
-"""The states that axe has looked at, for the count at the end of a run."""
-OWN = ("/sign-out", "/password")
-SEEN_BY = {
-    "essi.esittelija": (
-        "/",
-        "/call",
-        "/applications",
-        "/application",
-        "/application?call=2022&case=ESIM/2022/042",
-        "/application?call=2022&case=ESIM/2022/020",
-        "/intake",
-        "/ranking",
-        "/allocate",
-        "/export",
-        "/trail",
-        *OWN,
-    ),
-    "sam.sample": (
-        "/reviews",
-        "/review?call=2022&case=ESIM/2022/012",
-        "/review?call=2022&case=ESIM/2022/001",
-    ),
-    "paula.paattaja": ("/", "/application?call=2022&case=ESIM/2022/042", "/allocate"),
-    "ylermi.yllapitaja": ("/accounts",),
-}
-"""Addresses by a role that sees them: a request for supplement, a rejection, a draft and a closed review among them."""
+"""A third call, without applications; older, so that pages asked for without a call show the one of 2022."""
+CLOSING_CALL = "2018"
+"""A fourth one, without applications, that waits to be closed as decided."""
 
 TALLEST = 6000
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -105,13 +80,25 @@ def sign_in(tab: Page, site: Site, username: str, password: str = PASSWORD, path
     settle(tab)
 
 
+_COOKIES: dict[tuple[str, str], StorageState] = {}
+
+
 def signed_in(
-    browser: Browser, site: Site, username: str, password: str = PASSWORD, **wishes: object
+    browser: Browser, site: Site, username: str, password: str = PASSWORD, path: str = "/", **wishes: object
 ) -> tuple[BrowserContext, Page]:
-    """Somebody's own browser with a tab on the front page; ``wishes`` as for ``new_context``."""
+    """Somebody's own browser with a tab on ``path``; ``wishes`` as for ``new_context``.
+
+    The first time at a site they sign in by the form; later browsers begin with the cookies that were given then.
+    """
+    if cookies := _COOKIES.get((site.base, username)):
+        context = new_context(browser, storage_state=cookies, **wishes)
+        tab = context.new_page()
+        visit(tab, site, path)
+        return context, tab
     context = new_context(browser, **wishes)
     tab = context.new_page()
-    sign_in(tab, site, username, password)
+    sign_in(tab, site, username, password, path)
+    _COOKIES[site.base, username] = context.storage_state()
     return context, tab
 
 
@@ -160,7 +147,7 @@ def visit(tab: Page, site: Site, path: str) -> None:
 def go(tab: Page, site: Site, path: str) -> None:
     """Open a page of Streamlit's or one of our own."""
     tab.goto(site.base + path)
-    if path not in OWN:
+    if not path.startswith(("/sign-", "/password")):
         settle(tab)
 
 

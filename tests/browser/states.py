@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Site, Words, button, go, reaction, settle
+from tests.browser.site import CLOSING_CALL, Site, Words, actor, button, go, reaction, settle
+from workbooks.review_form import read_form
+from workflow.calls import get_call
+from workflow.house import House
+from workflow.offline import download_form
 
 Step = Callable[[Page, Words], None]
 """Opens something more on a page that is there already; nothing is saved by it."""
 OWN = ("/sign-out", "/password")
+REASON = "Perusteltu työkirjassa."
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +173,25 @@ SEEN_BY: dict[str, tuple[State, ...]] = {
         State("/"),
         State("/application?call=2022&case=ESIM/2022/042"),
         State("/allocate"),
-        State("/phases?call=2018"),
+        State(f"/phases?call={CLOSING_CALL}"),
         State("/meeting?call=2020&case=ESIM/2020/035"),
     ),
     "ylermi.yllapitaja": (State("/accounts"),),
 }
 """A request for supplement, a rejection, an undeclared application, a draft, a returned and a closed review, the
 reviews of others, a meeting that is going on and a consensus that is recorded are among them."""
+
+
+def filled_form(site: Site, username: str = "sam.sample") -> bytes:
+    """A reviewer's offline form of 2022 with one change and one level that does not exist."""
+    me = actor(site, username)
+    _, data = download_form(House(site.engine), me, "2022", "fi")
+    call = get_call(House(site.engine), me, "2022")
+    good, bad, *_ = read_form(data, call).rows
+    criterion = call.criteria[0].id
+    book = load_workbook(BytesIO(data))
+    book[good.sheet][good.cells[f"reason:{criterion}"]].value = REASON
+    book[bad.sheet][bad.cells[f"level:{criterion}"]].value = "9"
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()

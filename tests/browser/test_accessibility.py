@@ -1,88 +1,92 @@
-"""axe finds no violation of WCAG 2.1 A and AA on any page, in any language, empty, or showing an error."""
+"""axe finds no violation of WCAG 2.1 A and AA on any page, in any language, empty, or showing an error; pages fit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from sample_data.load import PASSWORD
+from tests.browser.looking import misfits, violations
 from tests.browser.site import (
-    CHECKED,
     EMPTY_CALL,
     LANGUAGES,
     NARROW,
-    SEEN_BY,
-    WIDE,
     Site,
     Words,
     button,
-    go,
+    press,
     settle,
     signed_in,
     speak,
-    stretch,
     upload,
     visit,
 )
+from tests.browser.states import SEEN_BY, filled_form, states
 from tests.support.browser import new_context
 
 pytestmark = pytest.mark.browser
 FI = Words("fi")
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
-    "resultTypes": ["violations"],
-}
 IN_THE_DARK = {
-    "essi.esittelija": ("/", "/call", "/application?call=2022&case=ESIM/2022/042", "/intake", "/allocate", "/export"),
-    "sam.sample": SEEN_BY["sam.sample"],
+    "essi.esittelija": (
+        "/",
+        "/call",
+        "/application?call=2022&case=ESIM/2022/042",
+        "/intake",
+        "/conflicts",
+        "/allocate",
+        "/export",
+    ),
+    "sam.sample": ("/reviews", *(f"/review?call=2022&case=ESIM/2022/0{number}" for number in ("40", "12", "01"))),
+    "pauli.puheenjohtaja": ("/meeting?call=2020", "/meeting?call=2020&case=ESIM/2020/031"),
 }
 """Pages that between them have every kind of element, in the colours of a dark screen."""
 
 EMPTY = {
-    "essi.esittelija": ("/", "/applications", "/intake", "/ranking", "/allocate", "/export", "/trail"),
-    "sam.sample": ("/", "/reviews", "/review"),
+    "essi.esittelija": (
+        "/",
+        "/phases",
+        "/applications",
+        "/follow_up",
+        "/intake",
+        "/assignment",
+        "/conflicts",
+        "/meeting",
+        "/ranking",
+        "/allocate",
+        "/export",
+        "/trail",
+    ),
+    "sam.sample": ("/", "/reviews", "/review", "/offline", "/conflicts"),
 }
 """The pages of the call that has no applications."""
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
 
-def violations(tab: Page, state: str) -> list[str]:
-    """What axe finds on the page as it stands, as "state: rule: element"; counts the state."""
-    CHECKED.append(state)
-    # What lies outside the window counts as "cannot tell", not as a violation.
-    before = tab.viewport_size or WIDE
-    stretch(tab)
-    found = Axe().run(tab, options=RULES).response["violations"]
-    tab.set_viewport_size(before)
-    return [f"{state}: {rule['id']}: {node['html'][:400]}" for rule in found for node in rule["nodes"]]
-
-
 @contextmanager
 def somebody(browser: Browser, site: Site, username: str, lang: str = "fi", **wishes: object) -> Iterator[Page]:
     """A tab of somebody signed in who reads ``lang``."""
-    context, tab = signed_in(browser, site, username, PASSWORD, **wishes)
-    speak(tab, site, lang)
+    context, tab = signed_in(browser, site, username, PASSWORD, f"/language/{lang}?next=/", **wishes)
     yield tab
     context.close()
 
 
 @pytest.mark.parametrize(
     ("username", "lang"),
-    # The decision maker sees the officer's pages without their forms: once is enough.
+    # The decision maker sees others' pages without their forms: once is enough.
     [(name, lang) for name in SEEN_BY for lang in LANGUAGES if name != "paula.paattaja" or lang == "sv"],
 )
-def test_every_page_is_accessible(browser: Browser, sample_site: Site, username: str, lang: str) -> None:
+def test_every_page_is_accessible_and_fits(browser: Browser, sample_site: Site, username: str, lang: str) -> None:
     faults = []
     with somebody(browser, sample_site, username, lang) as tab:
-        for path in SEEN_BY[username]:
-            go(tab, sample_site, path)
-            assert tab.locator("html").get_attribute("lang") == lang
-            faults += violations(tab, f"{path} {username} {lang}")
+        for state in SEEN_BY[username]:
+            for name in states(sample_site, tab, Words(lang), state):
+                assert tab.locator("html").get_attribute("lang") == lang
+                faults += violations(tab, f"{name} {username} {lang}")
+                faults += misfits(tab, f"{name} {username} {lang}")
     assert not faults, "\n".join(faults)
 
 
@@ -91,7 +95,7 @@ def test_pages_in_dark_colours_are_accessible(browser: Browser, sample_site: Sit
     faults = []
     with somebody(browser, sample_site, username, color_scheme="dark") as tab:
         for path in IN_THE_DARK[username]:
-            go(tab, sample_site, path)
+            visit(tab, sample_site, path)
             faults += violations(tab, f"{path} {username} dark")
     assert not faults, "\n".join(faults)
 
@@ -172,11 +176,21 @@ def test_refused_entries_are_accessible(browser: Browser, sample_site: Site) -> 
 def test_refused_reviews_and_accounts_are_accessible(browser: Browser, sample_site: Site) -> None:
     with somebody(browser, sample_site, "sam.sample") as tab:
         visit(tab, sample_site, "/review?call=2022&case=ESIM/2022/008")
-        tab.get_by_text(FI("Conflict of interest"), exact=True).click()
-        button(tab, FI("Submit the review")).click()
+        press(tab, FI("Declare the conflict of interest"))
+        expect(tab.get_by_role("alert").first).to_be_visible()
+        faults = violations(tab, "/review no ground")
+        press(tab, FI("I have no conflict of interest"))
+        press(tab, FI("Submit the review"))
         expect(tab.get_by_role("alert").first).to_be_visible()
         settle(tab)
-        faults = violations(tab, "/review incomplete")
+        faults += violations(tab, "/review incomplete")
+        visit(tab, sample_site, "/offline?call=2022")
+        upload(tab, "broken.xlsx", b"not a workbook")
+        expect(tab.get_by_role("alert")).to_be_visible()
+        faults += violations(tab, "/offline refused file")
+        upload(tab, "form.xlsx", filled_form(sample_site))
+        expect(button(tab, FI("Save the good rows as drafts"))).to_be_visible()
+        faults += violations(tab, "/offline changes and faults") + misfits(tab, "/offline changes and faults")
     with somebody(browser, sample_site, "ylermi.yllapitaja") as tab:
         visit(tab, sample_site, "/accounts")
         button(tab, FI("Add the account")).click()

@@ -178,7 +178,9 @@ def texts_open_with_the_review(browser: Browser, office: Page, site: Site) -> No
     """Before the phase of review a reviewer may declare conflicts of interest, but reads nothing."""
     context, tab = signed_in(browser, site, REVIEWERS[0], PASSWORD)
     turn_to(tab, FI("My reviews"))
-    told(tab, FI("The texts open when the call turns to the phase of review. Conflicts of interest are declared before."))
+    told(
+        tab, FI("The texts open when the call turns to the phase of review. Conflicts of interest are declared before.")
+    )
     case = cells(tab, FI("Assigned applications"))[0][0]
     tab.get_by_role("link", name=case, exact=True).click()
     settle(tab)

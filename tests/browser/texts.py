@@ -6,12 +6,17 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from locales import render
 from storage import applications as stored_applications
+from storage import attachments as stored_attachments
 from storage import calls as stored_calls
+from storage import meetings as stored_meetings
+from storage import panel as stored_panel
 from storage import reviews as stored_reviews
 from storage.accounts import list_accounts
-from storage.unit import reading
+from storage.unit import UnitOfWork, reading
 from tests.browser.site import Site
+from workflow.accounts import municipality_name
 
 # Texts in sight, whatever only assistive technology reads, and what an empty field suggests. Icons are glyph names.
 _COLLECT = """() => {
@@ -77,19 +82,35 @@ def texts_of(tab: Page) -> list[str]:
 
 
 def data_of(site: Site) -> tuple[str, ...]:
-    """What is data and stays as it is: names, case numbers, the applications' texts."""
+    """What is data and stays as it is: names, case numbers, file names, the texts that people wrote."""
     with reading(site.engine) as uow:
-        found = {text for a in list_accounts(uow.connection) for text in (a.username, a.name)}
+        people = list_accounts(uow.connection)
+        found = {text for a in people for text in (a.username, a.name, a.employer)}
+        found |= {render(municipality_name(a.municipality_code), "fi") for a in people}
         for call in stored_calls.list_calls(uow):
-            found.add(call.id)
-            for row in stored_applications.list_applications(uow, call.id):
-                found |= {row.case_number, *_strings(row.content)}
-                for decision in stored_applications.list_eligibility(uow, row.id):
-                    found |= {decision.reason, decision.request_text}
-            for review in stored_reviews.list_reviews(uow, call.id):
-                found |= {review.remark, *(score.reason for score in review.scores.values())}
+            found |= {call.id, *_of_applications(uow, call.id), *_of_panel(uow, call.id)}
     lines = {" ".join(line.split()) for text in found for line in text.splitlines()}
     return tuple(lines - {""})
+
+
+def _of_applications(uow: UnitOfWork, call_id: str) -> Iterator[str]:
+    for row in stored_applications.list_applications(uow, call_id):
+        yield from (row.case_number, *_strings(row.content))
+        yield from (attachment.filename for attachment in stored_attachments.list_attachments(uow, row.id))
+        for decision in stored_applications.list_eligibility(uow, row.id):
+            yield from (decision.reason, decision.request_text)
+
+
+def _of_panel(uow: UnitOfWork, call_id: str) -> Iterator[str]:
+    for review in stored_reviews.list_reviews(uow, call_id):
+        yield from (review.remark, review.return_reason or "", *(score.reason for score in review.scores.values()))
+    for conflict in stored_panel.all_conflicts(uow, call_id):
+        yield from (conflict.note, conflict.lift_reason or "")
+    yield from (row.abstention_reason or "" for row in stored_panel.assignment_rows(uow, call_id))
+    for meeting in stored_meetings.list_meetings(uow, call_id):
+        yield from (meeting.title, meeting.place, meeting.notes)
+    for agreed in stored_meetings.list_consensus(uow, call_id).values():
+        yield from (agreed.note, *(score.reason for score in agreed.scores.values()))
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -13,7 +13,7 @@ from storage.calls import add_call, change_call, find_call, list_calls, set_sett
 from storage.engine import make_engine
 from storage.migrate import upgrade
 from storage.schema import account_secrets, accounts, audit_log, calls, settings
-from storage.unit import NotFound, StaleWrite, reading, writing
+from storage.unit import NotFound, StaleWrite, reading, storable, writing
 
 NOON = datetime(2022, 5, 2, 12, 0, tzinfo=UTC)
 
@@ -243,3 +243,11 @@ def test_the_log_is_read_in_pages_from_the_newest(engine: Engine) -> None:
         odd = list_audit(uow, "odd")
     assert [entry.key["key"] for entry in (*first, *second)] == ["key 4", "key 3", "key 2", "key 1"]
     assert [entry.key["key"] for entry in odd] == ["key 3", "key 1"]
+
+
+def test_what_no_database_can_hold_becomes_a_sign_of_its_own(engine: Engine) -> None:
+    with writing(engine, None, "Essi", clock=lambda: NOON) as uow:
+        set_setting(uow, "colour", "si\x00ni\ud800nen ä\n\u0001")
+    with reading(engine) as uow:
+        assert setting(uow, "colour") == "si\ufffdni\ufffdnen ä\n\u0001"
+    assert storable({"a\x00": ["\udfff", 1, None, ("x",)]}) == {"a\ufffd": ["\ufffd", 1, None, ["x"]]}

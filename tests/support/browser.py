@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -22,6 +23,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WAIT_MS = 20_000
+CHECKED: list[str] = []
+"""The states of the pages that axe has looked at in this process."""
+_COUNTED: list[int] = []
+"""How many each worker of pytest-xdist has looked at."""
 
 
 def chromium_path(playwright: Playwright) -> str:
@@ -75,3 +80,22 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """An empty tab in a fresh context."""
     return context.new_page()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist tells how many states of the pages axe has looked at."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["axe"] = len(CHECKED)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker is done. One that broke down has told nothing."""
+    _COUNTED.append(getattr(node, "workeroutput", {}).get("axe", 0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many states of the pages axe has looked at, over all workers."""
+    if count := len(CHECKED) + sum(_COUNTED):
+        terminalreporter.write_line(f"axe: {count} states of the pages checked, WCAG 2.1 A and AA")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.twin_chooser import Arguments, Chooser, filled_form, version_of
-from tests.support.twin_people import UNCONFIRMED, application_id, file_of, pdf
+from tests.support.twin_people import FILES, UNCONFIRMED, application_id, file_of, pdf
 from tests.support.twins import Later, Step
 from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, NEXT_DAY, World
 from workflow.assignment_plan import plan_assignment
@@ -75,8 +75,8 @@ def _no_consensus(c: Chooser) -> Arguments:
 
 
 def _attachment(c: Chooser) -> Arguments:
-    name = c.rng.choice(("liite.pdf", "muu.pdf"))
-    return {"case_number": c.case, "filename": name, "data": pdf(c.rng.choice((*CASES, "uusi")))}
+    name = c.rng.choice(("liite.pdf", *FILES))
+    return {"case_number": c.case, "filename": name, "data": pdf(c.rng.choice((*CASES, *FILES)))}
 
 
 def _of_case(case: str) -> Later:
@@ -184,7 +184,7 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     ),
     "meeting_consensus.record_consensus": (2, _consensus),
     "meeting_consensus.remove_consensus": (1, _no_consensus),
-    "meeting_minutes.minutes": (0.5, lambda c: {"meeting_id": c.meeting(), **_export(c)}),
+    "meeting_minutes.minutes": (1, lambda c: {"meeting_id": c.meeting(), **_export(c)}),
     "offline.download_form": (0.15, _export),
     "offline.execute_form": (0.1, _form_plan),
     "offline.offer_form": (1, _nothing),

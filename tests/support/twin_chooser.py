@@ -13,6 +13,7 @@ from storage import applications as stored_applications
 from storage import reviews as stored_reviews
 from storage.meetings import list_meetings
 from tests.support.twin_people import (
+    FILES,
     UNCONFIRMED,
     Viewer,
     a_draft,
@@ -106,7 +107,7 @@ class Chooser:
 
     def attachment(self) -> str:
         """The SHA-256 of a file that is attached to some application, or to none."""
-        return sha256(pdf(self.rng.choice((*CASES[1:4], "uusi", "Peruste 7.")))).hexdigest()
+        return sha256(pdf(self.rng.choice((*CASES[1:4], *FILES, "uusi")))).hexdigest()
 
     def options(self) -> Options:
         """How to assign."""

@@ -26,6 +26,8 @@ reviewer, having no role. ``none``: nothing does."""
 Act = Callable[[World], Any]
 DEPUTY = "vilja"
 """A second chair, who leads the meetings."""
+FILES = ("budjetti.pdf", "sopimus.pdf")
+"""Attachments that come later."""
 UNCONFIRMED = "VN/7/2022"
 """An application whose eligibility nobody has confirmed."""
 

@@ -11,6 +11,7 @@ from storage import attachments as stored_attachments
 from storage.scenarios import list_scenarios
 from tests.support.twin_people import (
     DEPUTY,
+    FILES,
     Act,
     Viewer,
     a_draft,
@@ -65,7 +66,7 @@ def of_content(rng: Random, viewer: Viewer, case: str) -> tuple[str, Act]:
     officer = viewer.officer
     others = [name for name in (*REVIEWERS, "decider", "chair") if name != viewer.username]
     who, text = rng.choice(others), f"Peruste {rng.randrange(99)}."
-    changes = _changes(rng, case)
+    changes, file = _changes(rng, case), rng.choice(FILES)
     panel = rng.sample([name for name in REVIEWERS if name != viewer.username], rng.choice((2, 3)))
     outcome = rng.choice(("eligible", "not_eligible", "dismissed", "supplement_requested"))
     acts: list[tuple[int, str, Act]] = [
@@ -81,8 +82,8 @@ def of_content(rng: Random, viewer: Viewer, case: str) -> tuple[str, Act]:
         (1, f"{who} abstains from {case}", lambda w: abstain(w.house, w[who], CALL_ID, case, text)),
         (1, f"{who} resumes {case}", lambda w: resume(w.house, w[who], CALL_ID, case)),
         (1, f"{who} is impartial in {case}", lambda w: declare_impartial(w.house, w[who], CALL_ID, [case])),
-        (2, f"{text} is attached to {case}", _attached(officer, case, text)),
-        (1, f"{case} loses an attachment", _detached(officer, case)),
+        (3, f"{file} is attached to {case}", _attached(officer, case, file)),
+        (2, f"{case} loses an attachment", _detached(officer, case)),
     ]
     return _pick(rng, acts)
 
@@ -193,8 +194,8 @@ def _proposal(officer: str, case: str, who: str, reason: str, taken: bool) -> Ac
     return lambda w: dismiss_proposal(w.house, w[officer], CALL_ID, case, w[who].id, reason)
 
 
-def _attached(officer: str, case: str, text: str) -> Act:
-    return lambda w: add_attachment(w.house, w[officer], CALL_ID, case, f"{text}pdf", pdf(text))
+def _attached(officer: str, case: str, name: str) -> Act:
+    return lambda w: add_attachment(w.house, w[officer], CALL_ID, case, name, pdf(name))
 
 
 def _detached(officer: str, case: str) -> Act:

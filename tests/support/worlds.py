@@ -144,7 +144,9 @@ class World:
         assign_reviewers(self.house, self["officer"], CALL_ID, self.views()[case].id, ids)
 
     def turn_to(self, phase: str) -> None:
-        """Turn the call to a phase."""
+        """Turn the call to a phase, unless it is in it."""
+        if get_stage(self.house, self["officer"], CALL_ID).phase == phase:
+            return
         who = self["decider"] if phase == "decided" else self["officer"]
         change_phase(self.house, who, CALL_ID, phase, get_stage(self.house, who, CALL_ID).version)
 

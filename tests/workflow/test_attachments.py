@@ -61,7 +61,7 @@ def test_an_attachment_is_added_listed_read_and_removed(panel: World) -> None:
     assert listed(panel, "officer") == ["suunnitelma.pdf", "arvio.PDF"]
     assert listed(panel, "officer", CASES[0]) == []
     assert opened(panel, "officer", second) == ("arvio.PDF", pdf("kaksi"))
-    assert remove_attachment(panel.house, panel["officer"], CALL_ID, first.id) == first
+    assert remove_attachment(panel.house, panel["officer"], CALL_ID, CASE, first.sha256) == first
     assert listed(panel, "officer") == ["arvio.PDF"]
     assert refused(lambda: opened(panel, "officer", first)) == [CLOSED]
 
@@ -74,7 +74,7 @@ def test_those_who_see_all_applications_read_them(desk: World, who: str) -> None
     assert refused(lambda: listed(desk, who, "VN/404/2022")) == [
         "There is no application VN/404/2022 in this call that you can see."
     ]
-    assert refused(lambda: open_attachment(desk.house, desk[who], CALL_ID, 404)) == [CLOSED]
+    assert refused(lambda: open_attachment(desk.house, desk[who], CALL_ID, "0" * 64)) == [CLOSED]
 
 
 @pytest.mark.parametrize("who", ["chair", "decider", "admin", "arvi"])
@@ -83,7 +83,7 @@ def test_only_officers_add_and_remove(desk: World, who: str) -> None:
     with pytest.raises(Forbidden):
         add_attachment(desk.house, desk[who], CALL_ID, CASE, "b.pdf", pdf("b"))
     with pytest.raises(Forbidden):
-        remove_attachment(desk.house, desk[who], CALL_ID, item.id)
+        remove_attachment(desk.house, desk[who], CALL_ID, CASE, item.sha256)
     assert listed(desk, "officer") == ["suunnitelma.pdf"]
 
 
@@ -111,7 +111,7 @@ def test_a_reviewer_reads_only_what_is_assigned(desk: World) -> None:
     assert refused(lambda: listed(desk, "arvi")) == [f"Application {CASE} is not yours to review."]
     assert refused(lambda: listed(desk, "arvi", "VN/404/2022")) == ["Application VN/404/2022 is not yours to review."]
     assert refused(lambda: opened(desk, "arvi", item)) == [CLOSED]
-    assert refused(lambda: open_attachment(desk.house, desk["arvi"], CALL_ID, 404)) == [CLOSED]
+    assert refused(lambda: open_attachment(desk.house, desk["arvi"], CALL_ID, "0" * 64)) == [CLOSED]
 
 
 def _declare(world: World) -> None:
@@ -156,7 +156,7 @@ def test_a_disqualified_person_is_told_as_if_there_were_nothing(desk: World, who
     assert refused(lambda: opened(desk, who, item)) == [CLOSED]
     if who == "officer":
         assert refused(lambda: attach(desk, "b.pdf")) == [nothing]
-        assert refused(lambda: remove_attachment(desk.house, desk[who], CALL_ID, item.id)) == [CLOSED]
+        assert refused(lambda: remove_attachment(desk.house, desk[who], CALL_ID, CASE, item.sha256)) == [nothing]
         assert listed(desk, "colleague") == ["suunnitelma.pdf"]
 
 
@@ -165,7 +165,8 @@ def test_the_phase_closes_adding_and_removing_but_not_reading(desk: World) -> No
     desk.turn_to("meeting")
     desk.turn_to("allocation")
     assert "does not allow this: adding and removing attachments." in refused(lambda: attach(desk, "b.pdf"))[0]
-    assert "adding and removing" in refused(lambda: remove_attachment(desk.house, desk["officer"], CALL_ID, item.id))[0]
+    removing = refused(lambda: remove_attachment(desk.house, desk["officer"], CALL_ID, CASE, item.sha256))
+    assert "adding and removing" in removing[0]
     assert listed(desk, "officer") == ["suunnitelma.pdf"]
 
 
@@ -200,7 +201,8 @@ def test_the_most_files_of_an_application(desk: World) -> None:
 def test_another_call_s_number_opens_nothing(desk: World) -> None:
     item = attach(desk)
     assert refused(lambda: open_attachment(desk.house, desk["officer"], "2020", item.sha256)) == [CLOSED]
-    assert refused(lambda: remove_attachment(desk.house, desk["officer"], "2020", item.id)) == [CLOSED]
+    nothing = [f"There is no application {CASE} in this call that you can see."]
+    assert refused(lambda: remove_attachment(desk.house, desk["officer"], "2020", CASE, item.sha256)) == nothing
 
 
 def test_the_web_edge_needs_the_right_person_and_the_whole_address(desk: World) -> None:
@@ -216,7 +218,7 @@ def test_the_web_edge_needs_the_right_person_and_the_whole_address(desk: World) 
 
 def test_adding_and_removing_are_in_the_log_and_rebuild_the_table(desk: World, tmp_path: Path) -> None:
     attach(desk)
-    remove_attachment(desk.house, desk["officer"], CALL_ID, attach(desk, "b.pdf").id)
+    remove_attachment(desk.house, desk["officer"], CALL_ID, CASE, attach(desk, "b.pdf").sha256)
     _, same = rebuild(desk.house, f"sqlite:///{tmp_path / 'rebuilt.db'}")
     assert same
     assert len(contents(desk.house.engine)["attachments"]) == 1

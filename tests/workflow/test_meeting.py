@@ -279,6 +279,9 @@ def test_nothing_of_a_meeting_changes_outside_its_phase(panel_at_work: World) ->
     world = panel_at_work
     meeting = begin(world)
     record(world, SECOND, 4, 4, 4)
+    with pytest.raises(Refused):
+        world.turn_to("allocation")
+    end_meeting(world.house, world["chair"], CALL_ID, meeting.id, 1)
     world.turn_to("allocation")
     before = world.counts()
     for attempt in (

@@ -71,7 +71,7 @@ def _panel_member(world: World) -> None:
         CALL_ID,
         world["arvi"].id,
         takes_part=True,
-        largest_load=5,
+        largest_load=50,
         expertise={CALL.themes[0].id: 2},
         languages=["fi"],
     )

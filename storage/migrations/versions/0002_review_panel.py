@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.Column('led_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('present', sa.JSON(), nullable=False),
     sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('record', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['calls.id'], name=op.f('fk_meetings_call_id_calls')),
     sa.ForeignKeyConstraint(['led_by'], ['accounts.id'], name=op.f('fk_meetings_led_by_accounts')),
