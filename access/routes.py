@@ -25,6 +25,7 @@ _POLICY = (
 )
 _STATUS = {"wrong": 401, "disabled": 403, "locked": 429, "too_many": 429}
 
+_ENDED = msg("Your session has ended. Sign in again. Text that was not saved is kept in this browser.")
 _EXPIRED_FORM = msg("The form had expired. Nothing was done: send it again.")
 
 
@@ -42,7 +43,8 @@ class Routes:
         after = safe_next(wanted)
         if _session(request) is not None:
             return _go(after)
-        return self._sign_in_form(request, after)
+        ended = cookies.session_token(request.cookies) is not None
+        return self._sign_in_form(request, after, notice=_ENDED if ended else None)
 
     async def sign_in(self, request: Request) -> Response:
         """POST /sign-in."""
@@ -130,10 +132,17 @@ class Routes:
         return _page(html.password_page(view, username, fault=fault, done=fault is None), 400 if fault else 200)
 
     def _sign_in_form(
-        self, request: Request, after: str, username: str = "", fault: Message | None = None, status: int = 200
+        self,
+        request: Request,
+        after: str,
+        username: str = "",
+        fault: Message | None = None,
+        status: int = 200,
+        notice: Message | None = None,
     ) -> Response:
         token = request.cookies.get(cookies.FORM) or secrets.token_urlsafe(32)
-        notice = msg("You have signed out.") if "signed-out" in request.query_params else None
+        if "signed-out" in request.query_params:
+            notice = msg("You have signed out.")
         if self.accounts.is_empty():
             notice = msg(
                 "There are no accounts yet. The first one is made in the terminal: {command}",

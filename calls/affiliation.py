@@ -22,6 +22,7 @@ EMPLOYMENT = "employment"
 _FORMS = {"oy", "oyj", "ab", "abp", "ky", "kaupunki", "kunta", "stad", "stads", "kommun"}
 _WORD = re.compile(r"[^\W_]+")
 _BUSINESS_ID = re.compile(r"(?<!\d)\d{7}-\d(?!\d)")
+_TITLED = re.compile(r"\s*(.+?)\s+(?:kaupunki|kaupungin|kaup|kunta|kunnan|stad|stads|kommun|kommuns)\b", re.I)
 _NEAR_MOST = 3
 
 
@@ -160,7 +161,11 @@ class _Stated:
 @lru_cache(maxsize=1_024)
 def _stated(employer: str, year: int) -> _Stated:
     name = _BUSINESS_ID.sub(" ", employer)
-    return _Stated(tuple(_BUSINESS_ID.findall(employer)), normal_name(name), _employing_municipality(name, year))
+    unit = _TITLED.match(name)
+    # "Turun kaupungin tietohallinto" and "Turun kaupunki / tietohallinto" are the city's own units.
+    of_whom = "" if unit is None else _employing_municipality(f"{unit[1]} kaupunki", year)
+    code = _employing_municipality(name, year) or of_whom
+    return _Stated(tuple(_BUSINESS_ID.findall(employer)), normal_name(name), code)
 
 
 def normal_name(name: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from storage.schema import calls, settings
-from storage.unit import NotFound, UnitOfWork
+from storage.unit import NotFound, UnitOfWork, storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ def set_review_deadline(uow: UnitOfWork, call_id: str, deadline: datetime | None
 
 def find_call(uow: UnitOfWork, call_id: str) -> StoredCall | None:
     """The call, or None."""
+    if storable(call_id) != call_id:
+        return None
     try:
         return StoredCall(**uow.get(calls, {"id": call_id}))
     except NotFound:

@@ -12,7 +12,7 @@ from ui.tables import Cell, Column, Pair, facts, figures, table
 from ui.texts import number, percent, say, score, t, tn
 from workflow.errors import Conflicting, Refused
 from workflow.meeting_consensus import Effect, OpenItem, preview_consensus, record_consensus, remove_consensus
-from workflow.review_check import LONGEST_TEXT, weights
+from workflow.review_check import weights
 
 
 def _key(item: OpenItem, kind: str, criterion_id: str = "") -> str:
@@ -61,7 +61,6 @@ def consensus_form(here: Visit, item: OpenItem) -> None:
     st.text_area(
         t("Discussion"),
         key=_key(item, "note"),
-        max_chars=LONGEST_TEXT,
         help=t("What was said of the application. It goes into the minutes."),
     )
     _effect(here, item)
@@ -114,7 +113,6 @@ def _criterion(item: OpenItem, criterion: Criterion) -> None:
     why.text_area(
         t("Reason, {criterion}", criterion=criterion.name),
         key=_key(item, "reason", criterion.id),
-        max_chars=LONGEST_TEXT,
         height=180,
         help=t("Meant for the applicant."),
     )

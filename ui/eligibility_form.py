@@ -38,13 +38,12 @@ def eligibility_form(here: Visit, call: CallDefinition, view: ApplicationView) -
             t("Request to the applicant"),
             draft_request(call, view, deadline),
             height=260,
-            max_chars=20_000,
             key=f"request-{view.id}-{view.version}-{day.isoformat()}",
         )
     members = False
     if outcome == "eligible" and rests_on_members(view):
         members = st.checkbox(t("The stated members of the joint municipal authority take part in the project"))
-    reason = st.text_area(t("Reason"), max_chars=5000, height=100, key=f"reason-{view.id}-{view.version}")
+    reason = st.text_area(t("Reason"), height=100, key=f"reason-{view.id}-{view.version}")
     if st.button(t("Confirm"), type="primary"):
         with refusals_shown():
             confirm_eligibility(

@@ -6,7 +6,6 @@ from ui.look import section
 from ui.session import Visit, flash, refusals_shown
 from ui.texts import t
 from workflow.meeting import (
-    LONGEST_NOTES,
     LONGEST_TITLE,
     Meeting,
     change_meeting,
@@ -60,7 +59,6 @@ def change_form(here: Visit, meeting: Meeting) -> None:
         notes = st.text_area(
             t("Notes of the meeting as a whole"),
             meeting.notes,
-            max_chars=LONGEST_NOTES,
             help=t("They go into everybody's minutes. What concerns one application is written with its consensus."),
         )
         if st.form_submit_button(t("Save")):

@@ -70,7 +70,11 @@ def _row(here: Visit, row: AgendaRow, line: Fraction | None) -> list[Cell]:
         Badge(f"{row.standing.reviews} / {row.needed}", "warn" if row.item.missing else "calm"),
         score(row.standing.score),
         rank_words(row.standing),
-        "–" if row.consensus is None else Badge(t("recorded"), "good"),
+        "–"
+        if row.consensus is None
+        else Badge(t("to be taken up again"), "warn")
+        if row.consensus.took_part
+        else Badge(t("recorded"), "good"),
     ]
 
 
@@ -116,6 +120,14 @@ def item_head(here: Visit, item: OpenItem) -> None:
         (t("Reviews"), t("{n} in, {left} awaited", n=row.standing.reviews, left=row.awaited)),
     ]
     facts(ways)
+    if row.consensus is not None and row.consensus.took_part:
+        notices.warning(
+            t(
+                "The consensus was recorded with somebody who is disqualified now: {names}. Take the application up again.",
+                names=", ".join(row.consensus.took_part),
+            ),
+            icon=":material/balance:",
+        )
     if row.leaves_room:
         notices.warning(
             t("Leaves the room before the application is handled: {names}", names=", ".join(row.leaves_room)),

@@ -135,7 +135,7 @@ def return_form(here: Visit, case: str, reviews: list[ReadReview]) -> None:
         who = st.selectbox(
             t("Whose review"), list(others), index=None, format_func=lambda i: others[i], placeholder=t("Choose")
         )
-        reason = st.text_area(t("What is to be completed"), max_chars=5000)
+        reason = st.text_area(t("What is to be completed"))
         if st.form_submit_button(t("Return the review")):
             with refusals_shown():
                 return_review(here.house, here.actor, here.call_id, case, who or 0, reason)

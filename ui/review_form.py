@@ -27,7 +27,7 @@ from ui.review_state import (
 from ui.session import Visit, flash, refusals_shown
 from ui.side_by_side import confidence_label, side_by_side
 from ui.texts import moment, number, percent, say, score, t
-from workflow.review_check import CONFIDENCES, LONGEST_TEXT
+from workflow.review_check import CONFIDENCES
 from workflow.reviewing import ReviewForm, submit_review, weights
 
 
@@ -109,7 +109,8 @@ def _criterion(sheet: _Sheet, criterion: Criterion, whole: int) -> None:
 
 
 def _text(sheet: _Sheet, name: str, label: str, tip: str) -> None:
-    st.text_area(label, key=name, max_chars=LONGEST_TEXT, help=tip, **sheet.saving())
+    # Without a largest length: Streamlit would drop a paste that is too long without a word. The validator says it.
+    st.text_area(label, key=name, help=tip, **sheet.saving())
 
 
 def _confidence(sheet: _Sheet) -> None:

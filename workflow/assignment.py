@@ -18,7 +18,7 @@ from workflow.errors import Refused
 from workflow.house import House
 from workflow.panel_members import load_members
 from workflow.phases import require_open
-from workflow.visibility import awaited_pairs, barred_pairs, blocked_applications, unread
+from workflow.visibility import awaited_pairs, barred_pairs, blocked_applications, informed_pairs, unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,14 @@ def _check_change(uow: UnitOfWork, call_id: str, application_id: int, wanted: se
         limit = members[reviewer].largest_load if reviewer in members else None
         if limit is not None and load[reviewer] >= limit:
             raise Refused(msg("The largest load of {name} is {n}, and it is reached.", name=names[reviewer], n=limit))
+    informed = {who for a, who in informed_pairs(uow, call_id) if a == application_id}
+    if told := (wanted - present) & informed:
+        raise Refused(
+            msg(
+                "Has been able to see the reviews of the application, and cannot review it unknowing: {names}.",
+                names=", ".join(names[r] for r in sorted(told)),
+            )
+        )
     proposed = {who for a, who in proposed_pairs(uow, call_id, load_call(uow, call_id)) if a == application_id}
     if open_ones := (wanted - present) & proposed:
         raise Refused(

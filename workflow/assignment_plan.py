@@ -32,7 +32,7 @@ from workflow.errors import Conflicting, Refused
 from workflow.house import House
 from workflow.panel_members import PanelMember, load_members
 from workflow.phases import require_open
-from workflow.visibility import barred_pairs, hidden_scores
+from workflow.visibility import barred_pairs, hidden_scores, informed_pairs
 
 FEWEST, MOST = 1, 10
 CHOSEN: frozenset[ChangeKind] = frozenset(
@@ -160,7 +160,9 @@ def _ground(uow: UnitOfWork, actor: Actor, call: CallDefinition, options: Option
     # Whoever cannot sign in any more counts only with a review that is submitted.
     counted = {pair for pair in rows if pair[0] in cases and pair not in out and (pair[1] in active or pair in done)}
     names = _names(uow, active | {reviewer for _, reviewer in counted})
-    barred = {pair for pair in out | proposed_pairs(uow, call.id, call) if pair[0] in cases and pair[1] in names}
+    # An undecided proposal bars new pairs; nobody is moved for it.
+    suspected = proposed_pairs(uow, call.id, call) | informed_pairs(uow, call.id)
+    barred = {pair for pair in out | (suspected - rows.keys()) if pair[0] in cases and pair[1] in names}
     barred |= {(application, actor.id) for application in cases if actor.id in names} - rows.keys()
     fixed = {pair for pair in counted if rows[pair].locked or pair in begun}
 

@@ -1,5 +1,6 @@
 """Attachments of applications: officers add and remove them; whoever may read the application reads them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,6 +107,8 @@ def list_attachments(house: House, actor: Actor, call_id: str, case_number: str)
 def open_attachment(house: House, actor: Actor, call_id: str, sha256: str) -> tuple[str, bytes]:
     """The name and the bytes of a file; Refused, in the same words, when there is none or it is not for the actor."""
     require(actor, can_see_applications)
+    if re.fullmatch("[0-9a-f]{64}", sha256) is None:
+        raise _no_such_attachment()
     with house.reading() as uow:
         load_call(uow, call_id)
         blocked = blocked_applications(uow, call_id, actor)

@@ -62,13 +62,19 @@ def _sums(facts: Facts) -> Iterator[Finding]:
             yield Finding(msg("call {call}, {key}", call=call_id, key=key), what)
 
 
+def _number(row: Mapping[str, Any]) -> int:
+    return int(row["id"])
+
+
 @OF_OVERVIEW(
     "progress_recomputes", msg("The progress of the reviews, in all and per reviewer, is that of the raw rows.")
 )
 def _progress(facts: Facts) -> Iterator[Finding]:
     states = {(row["application_id"], row["reviewer_id"]): row["state"] for row in facts.rows("reviews")}
     for call_id, figures in facts.shown.items():
-        standing = {row["id"] for row, _ in _of_call(facts, call_id) if row["withdrawn_at"] is None}
+        last = {row["application_id"]: row["outcome"] for row in sorted(facts.rows("eligibility"), key=_number)}
+        against = {key for key, outcome in last.items() if outcome in ("not_eligible", "dismissed")}
+        standing = {row["id"] for row, _ in _of_call(facts, call_id) if row["withdrawn_at"] is None} - against
         pairs = [pair for pair in awaited(facts) if pair[0] in standing]
         done = Counter(states.get(pair) for pair in pairs)
         wanted: dict[str, object] = {"": (len(pairs), done["submitted"], done["draft"])}

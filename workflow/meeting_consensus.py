@@ -156,7 +156,7 @@ def record_consensus(
             )
         except (StaleWrite, NotFound) as error:
             raise _stale(case_number) from error
-        return agreed(uow, {case_number: saved})[case_number]
+        return agreed(uow, call_id, {case_number: saved})[case_number]
 
 
 def remove_consensus(house: House, actor: Actor, call_id: str, case_number: str, expected_version: int) -> None:

@@ -28,19 +28,21 @@ from workflow.ranking import Ranked
 from workflow.review_check import weights
 from workflow.review_reading import ReadReview, load_reviews
 from workflow.scenarios import defaults, project_of, scenario_of
-from workflow.visibility import awaited_pairs, blocked_applications, hidden_scores
+from workflow.visibility import awaited_pairs, barred_pairs, blocked_applications, hidden_scores
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """A consensus as readers get it: without the scores and ranks of other applications that are kept with it.
 
-    ``left_room``: names of those present who left the room.
+    ``left_room``: names of those present who left the room. ``took_part``: names of those who stayed, or recorded it,
+    and are disqualified now: the panel has to take the application up again.
     """
 
     scores: Mapping[str, ConsensusScore]
     note: str
     left_room: tuple[str, ...]
+    took_part: tuple[str, ...]
     recorded_by: str
     recorded_at: datetime
     version: int
@@ -134,7 +136,7 @@ def load_agenda(uow: UnitOfWork, docket: Docket) -> tuple[tuple[AgendaRow, ...],
     asked = {case: awaited.count(view.id) for case, view in docket.views.items()}
     needed = {case: max(call.scoring.reviews_per_application.value, count) for case, count in asked.items()}
     out, members = disqualified(uow, call.id), _panel(uow, call.id)
-    recorded = agreed(uow, docket.consensus)
+    recorded = agreed(uow, call.id, docket.consensus)
     items = agenda(
         [
             Discussed(
@@ -143,7 +145,7 @@ def load_agenda(uow: UnitOfWork, docket: Docket) -> tuple[tuple[AgendaRow, ...],
                 needed=needed[case],
                 conflicted=len(out.get(view.id, {}).keys() & members),
                 score=standings[case].score,
-                has_consensus=case in docket.consensus,
+                has_consensus=case in recorded and not recorded[case].took_part,
             )
             for case, view in docket.views.items()
         ],
@@ -166,14 +168,22 @@ def load_agenda(uow: UnitOfWork, docket: Docket) -> tuple[tuple[AgendaRow, ...],
     return tuple(rows), line
 
 
-def agreed(uow: UnitOfWork, recorded: Mapping[str, StoredConsensus]) -> dict[str, Agreed]:
+def agreed(uow: UnitOfWork, call_id: str, recorded: Mapping[str, StoredConsensus]) -> dict[str, Agreed]:
     """Each consensus as readers get it."""
+    sat = {meeting.id: set(meeting.present) for meeting in meetings.list_meetings(uow, call_id)}
+    barred = barred_pairs(uow, call_id)
+
+    def stayed(found: StoredConsensus) -> set[int]:
+        there = sat.get(found.meeting_id, set()) | {found.recorded_by or 0}
+        return {p for p in there - set(found.left_room) if (found.application_id, p) in barred}
+
     names = {account.id: account.name for account in stored_accounts.list_accounts(uow.connection)}
     return {
         case: Agreed(
             scores=found.scores,
             note=found.note,
             left_room=tuple(sorted(names.get(person, str(person)) for person in found.left_room)),
+            took_part=tuple(sorted(names.get(person, str(person)) for person in stayed(found))),
             recorded_by=names.get(found.recorded_by or 0, ""),
             recorded_at=found.recorded_at,
             version=found.version,

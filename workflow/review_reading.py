@@ -22,7 +22,14 @@ from workflow.errors import Refused
 from workflow.house import House
 from workflow.phases import require_open
 from workflow.review_check import weights
-from workflow.visibility import barred_pairs, blocked_applications, counted_reviews, hidden_scores, unread
+from workflow.visibility import (
+    barred_pairs,
+    blocked_applications,
+    closed_to_review,
+    counted_reviews,
+    hidden_scores,
+    unread,
+)
 
 LONGEST_REASON = 5_000
 
@@ -185,7 +192,7 @@ def return_review(house: House, actor: Actor, call_id: str, case_number: str, re
         if reviewer_id == actor.id:
             raise Refused(msg("Your own review is returned to you by somebody else."))
         review = stored.find_review(uow, row.id, reviewer_id)
-        barred = (row.id, reviewer_id) in barred_pairs(uow, call_id)
+        barred = (row.id, reviewer_id) in barred_pairs(uow, call_id) or row.id in closed_to_review(uow, call_id)
         if review is None or review.state != "submitted" or barred:
             raise Refused(msg("There is no submitted review of {case} to return.", case=case_number))
         stored.return_review(uow, row.id, reviewer_id, text)

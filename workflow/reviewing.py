@@ -191,7 +191,7 @@ def store_draft(
         raise Refused(msg("The review of {case} is submitted and can no longer be changed.", case=case_number))
     if problems := check_review(call, draft, submitting=submitting):
         raise Refused(*problems)
-    seen = row.version if draft.application_version is None else min(draft.application_version, row.version)
+    seen = row.version if draft.application_version is None else min(max(draft.application_version, 1), row.version)
     if submitting and seen < row.version:
         raise Conflicting(msg("Application {case} changed meanwhile. Look at the new version.", case=case_number))
     kept = "returned" if present is not None and present.state == "returned" else "draft"

@@ -3,7 +3,8 @@
 For other use cases: permission is theirs to ask.
 """
 
-from access.permissions import Actor
+from access.permissions import CHAIR, DECISION_MAKER, OFFICER, Actor
+from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import panel
 from storage import reviews as stored_reviews
@@ -63,3 +64,14 @@ def counted_reviews(uow: UnitOfWork, call_id: str, barred: set[Pair]) -> list[St
 def awaited_pairs(uow: UnitOfWork, call_id: str) -> set[Pair]:
     """(application id, reviewer id) of every review asked for, without conflicts and abstentions."""
     return panel.list_assignments(uow, call_id) - barred_pairs(uow, call_id) - panel.list_abstentions(uow, call_id)
+
+
+def informed_pairs(uow: UnitOfWork, call_id: str) -> set[Pair]:
+    """(application id, account id) of those who could see its reviews without an own one: they oversee the call.
+
+    Whoever reviews must not know others' scores beforehand, so these are not assigned once a review is in.
+    """
+    accounts = stored_accounts.list_accounts(uow.connection)
+    overseers = {a.id for a in accounts if a.roles & {CHAIR, OFFICER, DECISION_MAKER}}
+    reviewed = {r.application_id for r in stored_reviews.list_reviews(uow, call_id) if r.state != "draft"}
+    return {(application, person) for application in reviewed for person in overseers}

@@ -150,7 +150,7 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     "assignment_plan.plan_assignment": (0.6, lambda c: {"options": c.options()}),
     "attachments.add_attachment": (1, _attachment),
     "attachments.list_attachments": (2, Chooser.application),
-    "attachments.open_attachment": (2, lambda c: {"sha256": c.attachment()}),
+    "attachments.open_attachment": (4, lambda c: {"sha256": c.attachment()}),
     "attachments.remove_attachment": (0.5, lambda c: {**c.application(), "sha256": c.attachment()}),
     "conflict_proposals.accept_proposal": (0.5, _person),
     "conflict_proposals.dismiss_proposal": (1, lambda c: {**_person(c), "reason": c.text}),

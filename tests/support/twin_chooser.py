@@ -107,7 +107,8 @@ class Chooser:
 
     def attachment(self) -> str:
         """The SHA-256 of a file that is attached to some application, or to none."""
-        return sha256(pdf(self.rng.choice((*CASES[1:4], *FILES, "uusi")))).hexdigest()
+        pool = (*self.secret, *FILES) if self.yes(0.7) else (*CASES[1:4], "uusi")
+        return sha256(pdf(self.rng.choice(pool))).hexdigest()
 
     def options(self) -> Options:
         """How to assign."""
