@@ -13,7 +13,7 @@ from workflow.assignment_plan import Options, execute_assignment, plan_assignmen
 from workflow.calls import get_call
 from workflow.panel_members import list_members
 
-PREVIEW = "assignment-options"
+PREVIEW, SHOWN = "assignment-options", "assignment-shown"
 here = visit()
 heading(
     t("Assignment"),

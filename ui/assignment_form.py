@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from calls.definition import CallDefinition
+from ui import notices
 from ui.labels import language_name
 from ui.session import Visit, flash, refusals_shown
 from ui.texts import say, t
@@ -49,9 +50,8 @@ def member_form(here: Visit, call: CallDefinition, members: Sequence[PanelMember
         }
         if st.form_submit_button(t("Save the particulars")):
             if limit.strip() and not limit.strip().isdecimal():
-                st.session_state.pop("flash", None)
-                flash(t("The largest load is a whole number, or empty for no limit. Nothing was saved."))
-                st.rerun()
+                notices.error(t("The largest load is a whole number, or empty for no limit. Nothing was saved."))
+                return
             with refusals_shown():
                 save_member(
                     here.house,

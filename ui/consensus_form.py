@@ -5,6 +5,7 @@ import streamlit as st
 from calls.definition import CallDefinition, Criterion
 from locales import Message
 from ui import notices
+from ui.consensus_draft import drafts
 from ui.look import section
 from ui.meeting_view import given_levels, item_link, rank_words, recorded_facts
 from ui.session import Visit, flash, refusals_shown
@@ -23,9 +24,21 @@ def _stored_version(item: OpenItem) -> int:
     return item.row.consensus.version if item.row.consensus else 0
 
 
-def _fill(item: OpenItem) -> None:
-    """Put the recorded consensus into the fields, unless they hold something already."""
-    if _key(item, "version") in st.session_state:
+def _whose(here: Visit, item: OpenItem) -> tuple[int, str, str]:
+    return here.actor.id, here.call_id, item.row.view.case_number
+
+
+def _keys(item: OpenItem) -> list[str]:
+    of_criteria = [_key(item, kind, c.id) for kind in ("level", "reason") for c in item.call.criteria]
+    return [_key(item, "version"), _key(item, "note"), *of_criteria]
+
+
+def _fill(here: Visit, item: OpenItem) -> None:
+    """Put what was being written, or else the recorded consensus, into the fields that hold nothing."""
+    if all(key in st.session_state for key in _keys(item)):
+        return
+    if (draft := drafts().find(_whose(here, item))) is not None:
+        st.session_state.update(draft)
         return
     agreed = item.row.consensus
     st.session_state[_key(item, "version")] = _stored_version(item)
@@ -36,11 +49,18 @@ def _fill(item: OpenItem) -> None:
         st.session_state[_key(item, "reason", criterion.id)] = given.reason if given else ""
 
 
-def _forget(item: OpenItem) -> None:
+def _forget(here: Visit, item: OpenItem) -> None:
     """Let the fields be filled anew from what is stored."""
-    keys = [_key(item, kind, c.id) for kind in ("level", "reason") for c in item.call.criteria]
-    for key in (_key(item, "version"), _key(item, "note"), *keys):
+    drafts().drop(_whose(here, item))
+    for key in _keys(item):
         st.session_state.pop(key, None)
+
+
+def _keep(here: Visit, item: OpenItem) -> None:
+    """Keep what is being written; what is as stored needs no keeping."""
+    values = {key: st.session_state.get(key) for key in _keys(item)}
+    if any(value for key, value in values.items() if key != _key(item, "version")):
+        drafts().keep(_whose(here, item), values)
 
 
 def _keep_mine(item: OpenItem) -> None:
@@ -55,7 +75,7 @@ def _levels(item: OpenItem) -> dict[str, int]:
 def consensus_form(here: Visit, item: OpenItem) -> None:
     """Choose the levels and give the reasons; the effect on score and rank is shown as levels are chosen."""
     section(t("Consensus of the panel"))
-    _fill(item)
+    _fill(here, item)
     for criterion in item.call.criteria:
         _criterion(item, criterion)
     st.text_area(
@@ -63,10 +83,12 @@ def consensus_form(here: Visit, item: OpenItem) -> None:
         key=_key(item, "note"),
         help=t("What was said of the application. It goes into the minutes."),
     )
+    _keep(here, item)
+    notices.caption(t("What you write is kept until you record it, also when you leave the page."))
     _effect(here, item)
     # Beside the buttons, where the eyes are after pressing one.
     if st.session_state[_key(item, "version")] != _stored_version(item):
-        _both(item)
+        _both(here, item)
     else:
         _buttons(here, item)
     _what_stands(here, item)
@@ -82,7 +104,7 @@ def _buttons(here: Visit, item: OpenItem) -> None:
         with refusals_shown():
             case, version = item.row.view.case_number, st.session_state[_key(item, "version")]
             remove_consensus(here.house, here.actor, here.call_id, case, version)
-            _forget(item)
+            _forget(here, item)
             flash(t("The consensus on {case} was taken back.", case=case))
             st.rerun()
 
@@ -136,7 +158,7 @@ def _record(here: Visit, item: OpenItem) -> None:
     except Refused as refused:
         _say(list(refused.messages))
         return
-    _forget(item)
+    _forget(here, item)
     flash(t("The consensus on {case} was recorded.", case=case))
     st.rerun()
 
@@ -195,7 +217,7 @@ def _rank(rank: int | None) -> str:
     return "–" if rank is None else str(rank)
 
 
-def _both(item: OpenItem) -> None:
+def _both(here: Visit, item: OpenItem) -> None:
     """Somebody stored another consensus meanwhile: both beside each other, to choose from."""
     notices.warning(
         t("Somebody changed the consensus on this application meanwhile. Choose which one to go on from."),
@@ -224,7 +246,7 @@ def _both(item: OpenItem) -> None:
         rows,
     )
     theirs, own = st.columns(2)
-    theirs.button(t("Go on from the stored one"), on_click=_forget, args=(item,))
+    theirs.button(t("Go on from the stored one"), on_click=_forget, args=(here, item))
     own.button(t("Go on from mine"), on_click=_keep_mine, args=(item,))
 
 

@@ -304,7 +304,8 @@
     element("h3", words.title, box);
     element("p", words.intro, box);
     for (const [name, record, field] of found) {
-      const when = new Date(record.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+      const when = new Date(record.at).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, {
+        dateStyle: "short", timeStyle: "short", timeZone: "Europe/Helsinki" });
       element("h4", field.label, box);
       element("p", words.typed.replace("{moment}", when), box);
       element("blockquote", record.text || words.empty, box);
