@@ -22,12 +22,13 @@ run:
 	@sh tools/environment.sh
 	@exec sh tools/run.sh
 
+# Each worker has a server and a Chromium of its own; tests are handed out one by one, so that both end together.
 test:
 	@sh tools/environment.sh dev
 	@sh tools/system.sh
 	@$(VENV) -m pytest -q -n 2 -m 'not ($(SLOW))'
 	@$(VENV) -m pytest -q -n 2 --dist loadfile -m '(office or postgres) and not browser'
-	@$(VENV) -m pytest -q -m browser
+	@$(VENV) -m pytest -q -n 2 --dist load --maxschedchunk 1 -m browser
 
 test-fast:
 	@sh tools/environment.sh dev

@@ -74,9 +74,9 @@ with refusals_shown(t("Application")):
                         assign_reviewers(here.house, here.actor, here.call_id, view.id, wanted)
                         flash(t("The reviewers were saved."))
                         st.rerun()
-        if can_see_all_scores(here.actor) and view.eligible:
-            reviews_section(here, call, case)
         section(t("Conflicts of interest"))
         if can_assign(here.actor):
             others_conflicts(here, details)
         own_conflict_form(here, case, "applications.py")
+    if can_see_all_scores(here.actor) and view.eligible:
+        reviews_section(here, call, case)

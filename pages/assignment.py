@@ -41,11 +41,14 @@ if options is not None:
         if (more := show_impossible(plan)) is not None:
             st.session_state[PREVIEW] = (here.call_id, more)
             st.rerun()
+        shown = st.session_state.get(SHOWN)
+        # What is saved is the plan that was on the screen when the button was pressed, or nothing.
+        st.session_state[SHOWN] = plan
         if show_assignment(call, plan) and st.button(
             t("Save this assignment"), type="primary", icon=":material/check:"
         ):
-            added, removed = execute_assignment(here.house, here.actor, plan)
-            del st.session_state[PREVIEW]
+            added, removed = execute_assignment(here.house, here.actor, shown or plan)
+            del st.session_state[PREVIEW], st.session_state[SHOWN]
             flash(t("Saved: {added} assignments added, {removed} taken back.", added=added, removed=removed))
             st.rerun()
 

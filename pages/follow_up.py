@@ -77,5 +77,6 @@ if reminded:
         format_func=lambda i: t(
             "{name}, in {language}", name=reminded[i].name, language=language_name(reminded[i].language)
         ),
+        placeholder=t("Choose"),
     )
     st.code(reminded[who].reminder, language=None, wrap_lines=True)

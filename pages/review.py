@@ -41,9 +41,9 @@ with refusals_shown(t("Review")):
         show_attachments(here, case)
     with criteria:
         review_form(here, form, case)
-        history(here, form.call, case, here.actor.id, here.actor.name)
         if form.writable and not form.submitted:
             abstain_form(here, case)
         own_conflict_form(here, case, "reviews.py")
+    history(here, form.call, case, here.actor.id, here.actor.name)
     if form.submitted:
         reviews_section(here, form.call, case)

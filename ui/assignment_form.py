@@ -101,7 +101,7 @@ def pairs_form(here: Visit, pairs: Sequence[AssignedPair]) -> None:
     """Lock pairs of one application so that a new distribution leaves them, or unlock them."""
     with st.expander(t("Lock or unlock reviewers of an application")):
         cases = list(dict.fromkeys(pair.case_number for pair in pairs))
-        case = st.selectbox(t("Application"), cases)
+        case = st.selectbox(t("Application"), cases, placeholder=t("Choose"))
         own = {pair.reviewer_id: pair for pair in pairs if pair.case_number == case}
         with st.form(f"lock-{case}", border=False):
             wanted = st.multiselect(

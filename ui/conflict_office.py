@@ -41,7 +41,11 @@ def proposals_part(here: Visit, proposals: Sequence[ConflictProposal], writable:
             placeholder=t("Choose"),
         )
         kind = st.selectbox(
-            t("Ground"), list(CONFLICTS), index=list(CONFLICTS).index("employment"), format_func=choice(CONFLICTS)
+            t("Ground"),
+            list(CONFLICTS),
+            index=list(CONFLICTS).index("employment"),
+            format_func=choice(CONFLICTS),
+            placeholder=t("Choose"),
         )
         reason = st.text_input(t("Reason, when you dismiss the proposal"), max_chars=1000)
         accept, dismiss = st.columns(2)

@@ -33,6 +33,7 @@ def start_form(here: Visit, number: int) -> None:
             [person.id for person in people.values() if person.sits],
             format_func=lambda i: people[i].name,
             placeholder=t("Choose"),
+            select_all=False,
         )
         if st.form_submit_button(t("Begin the meeting"), type="primary", icon=":material/groups:"):
             with refusals_shown():
@@ -54,6 +55,7 @@ def change_form(here: Visit, meeting: Meeting) -> None:
             list(meeting.present),
             format_func=lambda i: people[i],
             placeholder=t("Choose"),
+            select_all=False,
         )
         place = st.text_input(t("Place"), meeting.place, max_chars=LONGEST_TITLE)
         notes = st.text_area(

@@ -237,7 +237,12 @@ def meetings_part(here: Visit, meetings: list[Meeting]) -> None:
 
 def _minutes(here: Visit, meetings: dict[int, Meeting]) -> None:
     which, tongue = st.columns(2)
-    chosen = which.selectbox(t("Minutes of the meeting"), list(meetings), format_func=lambda i: meetings[i].title)
+    chosen = which.selectbox(
+        t("Minutes of the meeting"),
+        list(meetings),
+        format_func=lambda i: meetings[i].title,
+        placeholder=t("Choose"),
+    )
     lang = tongue.radio(
         t("Language of the minutes"),
         ["fi", "sv", "en"],

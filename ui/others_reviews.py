@@ -92,8 +92,9 @@ def _changed(call: CallDefinition, version: ReviewVersion) -> str:
 def _compare(call: CallDefinition, versions: list[ReviewVersion], key: str) -> None:
     numbers = {v.version: v for v in versions}
     one, other = st.columns(2)
-    old = numbers[one.selectbox(t("Compare version"), list(numbers), index=1, key=f"old-{key}")]
-    new = numbers[other.selectbox(t("with version"), list(numbers), index=0, key=f"new-{key}")]
+    choose = t("Choose")
+    old = numbers[one.selectbox(t("Compare version"), list(numbers), index=1, key=f"old-{key}", placeholder=choose)]
+    new = numbers[other.selectbox(t("with version"), list(numbers), index=0, key=f"new-{key}", placeholder=choose)]
 
     def shown(version: ReviewVersion, criterion_id: str) -> Cell:
         given = version.scores.get(criterion_id)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Frame, Page, expect
 
+from tests.browser.looking import violations
 from tests.browser.site import (
     Site,
     Words,
@@ -22,7 +23,6 @@ from tests.browser.site import (
     told,
     visit,
 )
-from tests.browser.test_accessibility import violations
 from tests.support.worlds import CASES, PASSWORD
 from tools.sample_pdfs import FOLDER
 from workflow.abstaining import declare_impartial

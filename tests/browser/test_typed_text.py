@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from storage.engine import Engine, make_engine
+from tests.browser.looking import violations
 from tests.browser.site import NARROW, Site, Words, actor, button, settle, sign_in, visit
-from tests.browser.test_accessibility import violations
 from tests.support.browser import new_context
 from tests.support.cutting_proxy import CuttingProxy, proxy_to
 from tests.support.server import free_port, running_server

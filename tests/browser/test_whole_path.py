@@ -13,6 +13,7 @@ from calls.definition import CallDefinition
 from calls.definition_file import read_call
 from calls.presets import preset_text
 from locales import format_money, render
+from tests.browser.looking import violations
 from tests.browser.site import (
     Site,
     Words,
@@ -156,6 +157,7 @@ def reviews_are_assigned(office: Page, eligible: int) -> None:
     press(office, FI("Preview"))
     ways = cells(office, FI("Ways out, each solved and found possible"))
     assert ways
+    assert violations(office, "/assignment impossible") == []
     expect(button(office, FI("Save this assignment"))).to_have_count(0)
     with reaction(office):
         office.get_by_text(FI("At least one reviewer reads the application's language"), exact=True).click()
@@ -291,6 +293,7 @@ def the_call_is_closed_as_decided(browser: Browser, office: Page, site: Site) ->
     expect(button(decider, onward)).to_be_disabled()
     with reaction(decider):
         decider.get_by_text(FI("I understand that nothing of the decision can be changed afterwards.")).click()
+    assert violations(decider, "/phases before deciding") == []
     press(decider, onward)
     told(decider, FI("The call is now in the phase {phase}.", phase=render(PHASES["decided"], "fi")))
     main = decider.get_by_test_id("stMain")

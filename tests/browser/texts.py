@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from access.permissions import terminal_actor
 from locales import render
 from storage import applications as stored_applications
 from storage import attachments as stored_attachments
@@ -17,6 +20,8 @@ from storage.accounts import list_accounts
 from storage.unit import UnitOfWork, reading
 from tests.browser.site import Site
 from workflow.accounts import municipality_name
+from workflow.follow_up import get_follow_up
+from workflow.house import House
 
 # Texts in sight, whatever only assistive technology reads, and what an empty field suggests. Icons are glyph names.
 _COLLECT = """() => {
@@ -36,7 +41,7 @@ _COLLECT = """() => {
     if (!element.checkVisibility() || element.closest('[translate=no], [aria-hidden=true]')) continue;
     for (const name of ['aria-label', 'aria-description', 'aria-roledescription', 'placeholder', 'title', 'alt'])
       add(element.getAttribute(name));
-    if (element.matches('input:not([type=file]), textarea')) add(element.value);
+    if (element.matches('input:not([type=file], [type=checkbox], [type=radio]), textarea')) add(element.value);
     const after = getComputedStyle(element, '::after').content;
     if (after.startsWith('"')) add(after.slice(1, -1));
   }
@@ -50,9 +55,10 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 STREAMLIT = (
     re.compile(
         r"Skip to main content|App pages|progress|visualization|group mark container|Open|Close|Clear all|Clear value"
-        r"|Upload|file upload|Add files"
+        r"|Upload|file upload|Add files|Copy to clipboard"
     ),
-    re.compile(r"Help for .*|Remove .*|Choose date|(day|month|year), .*|(add|close) icon"),
+    re.compile(r"Help for .*|Remove .*|Choose date|(day|month|year|tunti|minuutti), .*|(add|close) icon"),
+    re.compile(r"\d+ options? available\."),
     re.compile(r"(.+, )?[\d.]+[KM]?B|\w+\.\.\.\w+\.xlsx"),
 )
 """Streamlit's and Vega's own words, which no setting changes: names for assistive technology, and a file's size."""
@@ -72,7 +78,9 @@ def texts_of(tab: Page) -> list[str]:
     found = list(map(str, tab.evaluate(_COLLECT)))
     for box in tab.get_by_role("combobox").all():
         box.click()
-        found += [text for option in tab.get_by_role("option").all() for text in [option.inner_text()]]
+        with suppress(PlaywrightTimeout):  # a list may be empty
+            tab.get_by_role("option").first.wait_for(timeout=1_000)
+        found += tab.get_by_role("option").all_inner_texts()
         tab.keyboard.press("Escape")
     for help_text in tab.get_by_test_id("stTooltipHoverTarget").filter(visible=True).all():
         help_text.hover()
@@ -89,6 +97,11 @@ def data_of(site: Site) -> tuple[str, ...]:
         found |= {render(municipality_name(a.municipality_code), "fi") for a in people}
         for call in stored_calls.list_calls(uow):
             found |= {call.id, *_of_applications(uow, call.id), *_of_panel(uow, call.id)}
+        calls = [call.id for call in stored_calls.list_calls(uow)]
+    # A reminder is a whole text in the language of whom it is for.
+    for call_id in calls:
+        follow_up = get_follow_up(House(site.engine), terminal_actor("test"), call_id)
+        found |= {person.reminder for person in follow_up.reviewers}
     lines = {" ".join(line.split()) for text in found for line in text.splitlines()}
     return tuple(lines - {""})
 
