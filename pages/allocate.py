@@ -6,6 +6,7 @@ from access.permissions import can_run_scenarios
 from ui import notices
 from ui.allocation_view import show_awards, show_changes, show_outcome
 from ui.look import heading, section
+from ui.phase import is_open
 from ui.scenario_form import parameters_form
 from ui.session import flash, refusals_shown, visit
 from ui.tables import Column, table
@@ -38,7 +39,7 @@ with refusals_shown():
     show_awards(run, here.call_id)
     section(t("Compared with rank order"))
     show_changes(run)
-    if can_run_scenarios(here.actor):
+    if is_open(here, can_run_scenarios):
         section(t("Keep this scenario"))
         with st.form("keep", border=False):
             name = st.text_input(t("Name of the scenario"), max_chars=100)

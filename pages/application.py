@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from access.permissions import can_assign, can_confirm_eligibility, can_see_all_scores
+from access.permissions import (
+    can_assign,
+    can_attach,
+    can_confirm_eligibility,
+    can_declare_conflict,
+    can_record_conflict,
+    can_see_all_scores,
+)
 from ui import notices
 from ui.application_view import show_application, show_decisions, show_findings, show_versions
 from ui.attachments import show_attachments
@@ -11,6 +18,7 @@ from ui.eligibility_form import eligibility_form, withdrawal_form
 from ui.labels import state_badge
 from ui.look import heading, section
 from ui.others_reviews import reviews_section
+from ui.phase import is_open
 from ui.session import flash, refusals_shown, visit
 from ui.tables import Link, facts
 from ui.texts import moment, t
@@ -38,11 +46,11 @@ with refusals_shown(t("Application")):
     text, handling = st.columns([5, 4], gap="large")
     with text:
         show_application(call, view.application, view.changed)
-        show_attachments(here, case, change=True)
+        show_attachments(here, case, change=is_open(here, can_attach))
     with handling:
         section(t("Findings"))
         show_findings(view)
-        if can_confirm_eligibility(here.actor) and view.state != "withdrawn":
+        if is_open(here, can_confirm_eligibility) and view.state != "withdrawn":
             section(t("Confirmation"))
             eligibility_form(here, call, view)
             withdrawal_form(here, view)
@@ -50,7 +58,7 @@ with refusals_shown(t("Application")):
             facts([(t("Withdrawn"), moment(view.withdrawn_at)), (t("Reason"), view.withdrawal_reason)])
         show_versions(details)
         show_decisions(details)
-        if can_assign(here.actor) and (view.eligible or details.reviewers):
+        if is_open(here, can_assign) and (view.eligible or details.reviewers):
             section(t("Reviewers"))
             loads = {r.id: r for r in list_reviewers(here.house, here.actor, here.call_id)}
             loads_text = {
@@ -75,8 +83,9 @@ with refusals_shown(t("Application")):
                         flash(t("The reviewers were saved."))
                         st.rerun()
         section(t("Conflicts of interest"))
-        if can_assign(here.actor):
-            others_conflicts(here, details)
-        own_conflict_form(here, case, "applications.py")
+        if can_record_conflict(here.actor):
+            others_conflicts(here, details, change=is_open(here, can_record_conflict))
+        if is_open(here, can_declare_conflict):
+            own_conflict_form(here, case, "applications.py")
     if can_see_all_scores(here.actor) and view.eligible:
         reviews_section(here, call, case)

@@ -6,6 +6,7 @@ from access.permissions import can_assign, can_confirm_eligibility
 from ui import notices
 from ui.labels import language_name, state_badge
 from ui.look import heading, section
+from ui.phase import is_open
 from ui.session import flash, refusals_shown, visit
 from ui.tables import Column, Link, facts, table
 from ui.texts import choice, money, say, t, tn
@@ -78,7 +79,7 @@ if len(shown) > MOST_ROWS:
     notices.caption(t("The first {n} are shown. Narrow the list with the search.", n=MOST_ROWS))
 
 clear = clear_cases(views)
-if clear and can_confirm_eligibility(here.actor):
+if clear and is_open(here, can_confirm_eligibility):
     section(t("Confirm the clear ones"))
     st.write(
         tn(

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from access.permissions import can_assign
 from ui.assignment_form import member_form, options_form, pairs_form
 from ui.assignment_view import show_assignment, show_impossible, show_members
 from ui.look import heading, section
+from ui.phase import closed_notice, is_open
 from ui.session import flash, refusals_shown, visit
 from ui.tables import Column, Link, facts, table
 from ui.texts import t
@@ -26,16 +28,20 @@ members = list_members(here.house, here.actor, here.call_id)
 
 section(t("Panel"))
 show_members(call, members)
-with st.expander(t("Change a panel member's particulars")):
-    member_form(here, call, members)
+open_now = is_open(here, can_assign)
+if open_now:
+    with st.expander(t("Change a panel member's particulars")):
+        member_form(here, call, members)
 
 section(t("Distribution"))
-chosen = options_form(call)
+if not open_now:
+    closed_notice(here, can_assign)
+chosen = options_form(call) if open_now else None
 if chosen is not None:
     st.session_state[PREVIEW] = (here.call_id, chosen)
 kept = st.session_state.get(PREVIEW)
 options: Options | None = kept[1] if kept and kept[0] == here.call_id else None
-if options is not None:
+if options is not None and open_now:
     with refusals_shown(), st.spinner(t("The distribution is being solved.")):
         plan = plan_assignment(here.house, here.actor, here.call_id, options)
         if (more := show_impossible(plan)) is not None:
@@ -75,7 +81,7 @@ table(
     [Column(t("Case number")), Column(t("Reviewers"), wide=True)],
     [[Link(case, "application", (("call", here.call_id), ("case", case))), _marks(case)] for case in cases],
 )
-if pairs:
+if pairs and open_now:
     pairs_form(here, pairs)
     facts(
         [

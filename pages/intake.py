@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from access.permissions import can_import
 from ui import notices
 from ui.import_view import show_faults, show_plan, show_warnings
 from ui.look import heading, section
+from ui.phase import closed_notice, is_open
 from ui.session import flash, refusals_shown, visit
 from ui.texts import language, t, tn
 from workflow.intake import FileRefused, execute_import, plan_import, rows_to_mend, template
@@ -24,6 +26,9 @@ st.download_button(
     mime=XLSX,
     icon=":material/download:",
 )
+if not is_open(here, can_import):
+    closed_notice(here, can_import)
+    st.stop()
 given = st.file_uploader(
     t("Workbook of applications (.xlsx or .csv, at most 20 MB and 5,000 rows)"),
     type=["xlsx", "csv"],

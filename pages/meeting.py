@@ -6,7 +6,7 @@ from access.permissions import MEETING, PHASES, can_change_phase, can_lead_meeti
 from ui import notices
 from ui.consensus_form import consensus_form
 from ui.look import heading, section
-from ui.meeting_form import change_form, end_form, start_form
+from ui.meeting_form import change_form, start_form
 from ui.meeting_view import agenda_part, consensus_table, item_head, meeting_facts, meetings_part, spread_table
 from ui.others_reviews import reviews_section
 from ui.session import refusals_shown, visit
@@ -77,7 +77,6 @@ def lead() -> None:
         if going_on is not None and leads:
             with parts.pop(titles[1]):
                 change_form(here, going_on)
-                end_form(here, going_on)
         for part in parts.values():
             with part:
                 meetings_part(here, meetings)

@@ -42,7 +42,7 @@ def show_attachments(here: Visit, case: str, *, change: bool = False) -> None:
             notices.caption(t("The application has no attachments."))
         _show_refused(case)
     if change and can_attach(here.actor) and get_stage(here.house, here.actor, here.call_id).is_open(can_attach):
-        _adding_form(here, case)
+        _adding_form(here, case, len(found))
         _removal_form(here, case, found)
 
 
@@ -82,16 +82,18 @@ def _viewer(here: Visit, attachment: Attachment) -> None:
     show(key=f"attachment-view-{attachment.sha256}")
 
 
-def _adding_form(here: Visit, case: str) -> None:
+def _adding_form(here: Visit, case: str, attached: int) -> None:
     limits = t(
         "At most {largest} MB each, {n} files and {total} MB together.",
         largest=LARGEST_FILE // MEGABYTE,
         n=MOST_FILES,
         total=LARGEST_TOTAL // MEGABYTE,
     )
-    with st.expander(t("Add attachments")), st.form("attach", clear_on_submit=True, border=False):
+    with st.expander(t("Add attachments")), st.form(f"attach-{case}-{attached}", border=False):
         # No filter of types: the browser's refusal would be in English and would not say what to do.
-        given = st.file_uploader(t("PDF files"), accept_multiple_files=True, max_upload_size=20, help=limits)
+        given = st.file_uploader(
+            t("PDF files"), accept_multiple_files=True, max_upload_size=20, help=limits, key=f"files-{case}-{attached}"
+        )
         notices.caption(limits)
         if st.form_submit_button(t("Attach the files")):
             _add(here, case, [(file.name, file.getvalue()) for file in given])

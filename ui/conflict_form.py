@@ -74,15 +74,16 @@ def own_conflict_form(here: Visit, case: str, leave_for: str, *, unfolded: bool 
                     st.switch_page(leave_for)
 
 
-def others_conflicts(here: Visit, details: ApplicationDetails) -> None:
-    """Who is disqualified from the application, and a form for the officer to record one more."""
+def others_conflicts(here: Visit, details: ApplicationDetails, *, change: bool) -> None:
+    """Who is disqualified from the application, and with ``change`` a form for the officer to record one more."""
     if details.conflicts:
         table(
             t("Disqualified from this application"),
             [Column(t("Name")), Column(t("Ground"))],
             [[name, say(CONFLICTS[kind])] for name, kind in details.conflicts],
         )
-    record_form(here, {details.view.case_number: details.view.case_number})
+    if change:
+        record_form(here, {details.view.case_number: details.view.case_number})
 
 
 def record_form(here: Visit, cases: Mapping[str, str]) -> None:

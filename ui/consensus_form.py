@@ -100,7 +100,8 @@ def _buttons(here: Visit, item: OpenItem) -> None:
     record, back = st.columns(2)
     if record.button(label, type="primary", icon=":material/gavel:"):
         _record(here, item)
-    if recorded and back.button(t("Take the consensus back")):
+    sure = recorded and back.checkbox(t("The recorded consensus is to be taken back."))
+    if recorded and back.button(t("Take the consensus back"), disabled=not sure):
         with refusals_shown():
             case, version = item.row.view.case_number, st.session_state[_key(item, "version")]
             remove_consensus(here.house, here.actor, here.call_id, case, version)

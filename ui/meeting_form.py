@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import notices
 from ui.look import section
 from ui.session import Visit, flash, refusals_shown
 from ui.texts import t
@@ -63,9 +64,15 @@ def change_form(here: Visit, meeting: Meeting) -> None:
             meeting.notes,
             help=t("They go into everybody's minutes. What concerns one application is written with its consensus."),
         )
-        if st.form_submit_button(t("Save")):
+        sure = st.checkbox(t("Everything is recorded. An ended meeting is not opened again."))
+        save, end = st.columns(2)
+        saved = save.form_submit_button(t("Save"))
+        ended = end.form_submit_button(t("End the meeting"))
+        if ended and not sure:
+            notices.error(t("Confirm first that everything is recorded. The meeting goes on."))
+        elif saved or ended:
             with refusals_shown():
-                change_meeting(
+                changed = change_meeting(
                     here.house,
                     here.actor,
                     here.call_id,
@@ -75,16 +82,12 @@ def change_form(here: Visit, meeting: Meeting) -> None:
                     notes=notes,
                     expected_version=meeting.version,
                 )
-                flash(t("The meeting was saved."))
+                if ended:
+                    # The notes of the form go with it: nothing typed is left behind.
+                    end_meeting(here.house, here.actor, here.call_id, meeting.id, changed.version)
+                flash(
+                    t("The meeting was ended. Its minutes can be downloaded below.")
+                    if ended
+                    else t("The meeting was saved.")
+                )
                 st.rerun()
-
-
-def end_form(here: Visit, meeting: Meeting) -> None:
-    """End the meeting, once its chair has said that nothing is left to record."""
-    section(t("End of the meeting"))
-    sure = st.checkbox(t("Everything is recorded. An ended meeting is not opened again."))
-    if st.button(t("End the meeting"), disabled=not sure):
-        with refusals_shown():
-            end_meeting(here.house, here.actor, here.call_id, meeting.id, meeting.version)
-            flash(t("The meeting was ended. Its minutes can be downloaded below."))
-            st.rerun()

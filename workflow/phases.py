@@ -16,7 +16,7 @@ from access.permissions import (
 )
 from locales import Param, msg
 from storage import calls as stored
-from storage import meetings
+from storage import meetings, scenarios
 from storage.calls import StoredCall
 from storage.unit import StaleWrite, UnitOfWork
 from workflow.errors import Conflicting, Refused
@@ -90,6 +90,8 @@ def change_phase(house: House, actor: Actor, call_id: str, phase: str, expected_
             raise Refused(
                 msg("You are disqualified from an application of this call. Another decision maker closes the call.")
             )
+        if phase == DECIDED and not scenarios.list_scenarios(uow, call_id):
+            raise Refused(msg("No allocation scenario is saved. Save the one that is decided on first."))
         if any(meeting.ended_at is None for meeting in meetings.list_meetings(uow, call_id)):
             raise Refused(msg("A meeting of the call is going on. The chair ends it before the phase is changed."))
         try:

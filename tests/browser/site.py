@@ -12,6 +12,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from access.permissions import Actor
 from locales import msg, msgn, render
+from locales.catalogue import catalogue
 from sample_data.load import PASSWORD
 from storage import accounts as stored_accounts
 from storage.engine import Engine, make_engine
@@ -59,15 +60,17 @@ def serving(url: str, folder: Path, env: Mapping[str, str] | None = None) -> Ite
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The product's words in one language, by their English source."""
+    """The product's words in one language, by their English source; a source that it does not have is a fault."""
 
     lang: str
 
     def __call__(self, source: str, /, **values: str) -> str:
+        assert source in catalogue("fi"), f"the product does not say {source!r}"
         return render(msg(source, **values), self.lang)
 
     def count(self, singular: str, plural: str, n: int) -> str:
         """A text that counts."""
+        assert singular in catalogue("fi"), f"the product does not say {singular!r}"
         return render(msgn(singular, plural, n), self.lang)
 
 
