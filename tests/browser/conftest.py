@@ -29,6 +29,7 @@ def add_more(site: Site) -> None:
     house, officer, chair = House(site.engine), actor(site, "essi.esittelija"), actor(site, "pauli.puheenjohtaja")
     for call in (EMPTY_CALL, CLOSING_CALL):
         add_call(house, officer, preset_text("2022").replace('id = "2022"', f'id = "{call}"', 1))
+    turn_to(house, officer, EMPTY_CALL, "intake")
     for phase in list(PHASES)[1:-1]:
         turn_to(house, officer, CLOSING_CALL, phase)
     turn_to(house, officer, "2020", "meeting")
