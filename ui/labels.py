@@ -6,7 +6,7 @@ from access.permissions import PHASES, ROLES
 from locales import LocalText, Message, msg
 from ui.tables import Badge
 from ui.texts import say, t
-from workflow.labels import STATES
+from workflow.labels import GROUNDS, STATES
 
 _STATE_TONES = {
     "eligible": "good",
@@ -39,16 +39,8 @@ _REVIEW_TONES = {"draft": "warn", "returned": "warn", "submitted": "good"}
 CONFIDENCES: dict[int, Message] = {1: msg("Low"), 2: msg("Moderate"), 3: msg("High")}
 """How sure a reviewer is of the own review."""
 
-CONFLICTS: dict[str, Message] = {
-    "party_or_relative": msg("Party to the matter, or a close relative of one"),
-    "representation": msg("Assists or represents a party"),
-    "benefit_or_loss": msg("Particular benefit or loss expected"),
-    "employment": msg("Employment or commission with a party"),
-    "board_membership": msg("Member of a board or a comparable organ of a party"),
-    "guidance_supervision": msg("Guidance or supervision of a party"),
-    "other": msg("Impartiality endangered for another particular reason"),
-}
-"""Grounds of disqualification: Administrative Procedure Act (434/2003), section 28."""
+CONFLICTS = GROUNDS
+"""The grounds of disqualification as the forms offer them."""
 
 SOURCES: dict[str, Message] = {
     "call": msg("Call text"),

@@ -39,6 +39,17 @@ STATES: dict[str, Message] = {
     "withdrawn": msg("Withdrawn"),
 }
 
+GROUNDS: dict[str, Message] = {
+    "party_or_relative": msg("Party to the matter, or a close relative of one"),
+    "representation": msg("Assists or represents a party"),
+    "benefit_or_loss": msg("Particular benefit or loss expected"),
+    "employment": msg("Employment or commission with a party"),
+    "board_membership": msg("Member of a board or a comparable organ of a party"),
+    "guidance_supervision": msg("Guidance or supervision of a party"),
+    "other": msg("Impartiality endangered for another particular reason"),
+}
+"""Grounds of disqualification: Administrative Procedure Act (434/2003), section 28."""
+
 ACTIONS: dict[str, Message] = {
     "account added": msg("Account added"),
     "affiliation changed": msg("Municipality and employer changed"),

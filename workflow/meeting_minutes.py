@@ -32,20 +32,11 @@ from workbooks.minutes_data import (
 from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
+from workflow.labels import GROUNDS
 from workflow.meeting_record import CHAIR_SEAT, DECIDER_SEAT, OFFICER_SEAT, REVIEWER_SEAT, make_record
 from workflow.review_check import weights
 from workflow.visibility import hidden_scores
 
-GROUNDS: Mapping[str, Message] = {
-    "party_or_relative": msg("Party to the matter, or a close relative of one"),
-    "representation": msg("Assists or represents a party"),
-    "benefit_or_loss": msg("Particular benefit or loss expected"),
-    "employment": msg("Employment or commission with a party"),
-    "board_membership": msg("Member of a board or a comparable organ of a party"),
-    "guidance_supervision": msg("Guidance or supervision of a party"),
-    "other": msg("Impartiality endangered for another particular reason"),
-}
-"""Grounds of disqualification as the minutes state them."""
 SEATS: Mapping[str, Message] = {
     CHAIR_SEAT: msg("chair"),
     OFFICER_SEAT: msg("presenting officer"),

@@ -28,7 +28,6 @@ from workflow.visibility import (
     closed_to_review,
     counted_reviews,
     hidden_scores,
-    unread,
 )
 
 LONGEST_REASON = 5_000
@@ -196,10 +195,3 @@ def return_review(house: House, actor: Actor, call_id: str, case_number: str, re
         if review is None or review.state != "submitted" or barred:
             raise Refused(msg("There is no submitted review of {case} to return.", case=case_number))
         stored.return_review(uow, row.id, reviewer_id, text)
-
-
-def may_read(uow: UnitOfWork, call_id: str, actor: Actor, application_id: int) -> bool:
-    """Whether the reviews of an application are open to the actor. For other use cases."""
-    if application_id in blocked_applications(uow, call_id, actor) | unread(uow, call_id, actor):
-        return False
-    return can_see_all_scores(actor) or (application_id, actor.id) in panel.list_assignments(uow, call_id)
