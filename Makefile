@@ -1,7 +1,7 @@
 # Two commands matter: "make run" and "make test". Paths are relative, so that a space in the folder's name does no harm.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-fast lint bench lock clean
+.PHONY: help run test test-fast explore lint bench lock clean
 
 export PYTHON PORT
 PORT ?= 8501
@@ -13,6 +13,7 @@ help:
 	@echo 'make run        dashboard with sample data on http://localhost:8501 (PORT=8502 for another port)'
 	@echo 'make test       all tests; installs what they need where it may'
 	@echo 'make test-fast  tests without browser, PostgreSQL and LibreOffice'
+	@echo 'make explore    the fast tests again, properties with new random examples'
 	@echo 'make lint       ruff and mypy --strict'
 	@echo 'make bench      what the figures in README.md come from'
 	@echo 'make lock       requirements*.in -> requirements*.txt with hashes (needs uv)'
@@ -33,6 +34,10 @@ test:
 test-fast:
 	@sh tools/environment.sh dev
 	@$(VENV) -m pytest -q -n 2 -m 'not ($(SLOW))'
+
+explore:
+	@sh tools/environment.sh dev
+	@HYPOTHESIS_PROFILE=explore $(VENV) -m pytest -q -n 2 -m 'not ($(SLOW))'
 
 lint:
 	@sh tools/environment.sh dev

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from locales import HELSINKI, format_date, format_moment, format_number, msg, msgn, render
+from workbooks.decision_book import clean
 from workbooks.minutes_data import (
     Absence,
     Attendee,
@@ -135,7 +136,7 @@ def _write_item(paper: Paper, sections: _Sections, criteria: Sequence[MinutesCri
         _write_levels(paper, criteria, item)
     else:
         paper.text(msg("The application had no submitted reviews."))
-    if item.note.strip():
+    if clean(item.note).strip():
         paper.heading(msg("Discussion"), 2)
         paper.text(item.note)
     paper.heading(msg("Consensus of the panel"), 2)
@@ -212,7 +213,7 @@ def _write_rest(paper: Paper, sections: _Sections, data: MinutesData) -> None:
     else:
         paper.text(msg("No application on the agenda was left unhandled."))
     sections.start(msg("Other matters"))
-    paper.text(data.remarks if data.remarks.strip() else msg("There were no other matters."))
+    paper.text(data.remarks if clean(data.remarks).strip() else msg("There were no other matters."))
 
 
 def _write_closing(paper: Paper, sections: _Sections, data: MinutesData) -> None:

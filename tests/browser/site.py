@@ -188,6 +188,13 @@ def turn_to(tab: Page, title: str) -> None:
     settle(tab)
 
 
+def follow(tab: Page, name: str) -> None:
+    """Click a link of our own, which loads a new page, and wait until that page is whole."""
+    with tab.expect_navigation():
+        tab.get_by_role("link", name=name, exact=True).click()
+    settle(tab)
+
+
 def press(tab: Page, name: str) -> None:
     """Click a button and wait for what it does."""
     with reaction(tab):
@@ -199,6 +206,22 @@ def pick(tab: Page, group: str, position: int) -> None:
     found = tab.get_by_role("radiogroup", name=re.compile(f"^{re.escape(group)}"))
     with reaction(tab):
         found.get_by_test_id("stRadioOption").nth(position).click()
+
+
+def choose(tab: Page, label: str, option: str) -> None:
+    """Choose an option of the drop-down list with this label in a form, where nothing runs before it is sent.
+
+    A list that the page draws anew while it opens closes again, on slow machines; a person opens it once more.
+    """
+    box = tab.get_by_role("combobox", name=label, exact=True)
+    found = tab.get_by_role("option", name=option, exact=True)
+    for timeout in (2_000, 5_000, WAIT_MS):
+        box.fill("")
+        box.fill(option)
+        with suppress(PlaywrightTimeout):
+            found.click(timeout=timeout)
+            break
+    expect(box).to_have_value(option)
 
 
 def told(tab: Page, text: str) -> None:

@@ -13,6 +13,7 @@ from tests.browser.site import (
     Words,
     actor,
     cells,
+    choose,
     pick,
     press,
     reaction,
@@ -102,8 +103,7 @@ def test_an_attachment_goes_from_the_officer_to_the_reviewer(browser: Browser, p
     visit(officer, panel_site, f"/application?call=2022&case={CASE}")
     officer.get_by_text(FI("Remove an attachment"), exact=True).click()
     settle(officer)
-    officer.get_by_role("combobox", name=FI("File"), exact=True).fill(PLAN)
-    officer.get_by_role("option", name=PLAN, exact=True).click()
+    choose(officer, FI("File"), PLAN)
     press(officer, FI("Remove the file"))
     told(officer, FI("Choose the file and confirm that it is to be removed. Nothing was removed."))
     officer.get_by_text(FI(SURE), exact=True).click()

@@ -21,6 +21,7 @@ from tests.browser.site import (
     cells,
     download,
     figure,
+    follow,
     pick,
     press,
     serving,
@@ -74,8 +75,7 @@ def test_chair_holds_a_meeting_over_three_applications(browser: Browser, panel_s
         the_reviews_stand_beside_each_other(tab, site, case)
         a_consensus_is_recorded(tab, case)
         assert standing(house, chair, case).standing.score_source == "consensus"
-        tab.get_by_role("link", name=FI("Agenda"), exact=True).click()
-        settle(tab)
+        follow(tab, FI("Agenda"))
     assert given == {case: read_reviews(house, chair, CALL_ID, case) for case in AGREED}
     the_meeting_ends(tab)
     own_copy = the_minutes_tell_it(download(tab, FI("Download the minutes")))
@@ -112,7 +112,7 @@ def the_meeting_begins(tab: Page) -> None:
 
 def open_item_by_click(tab: Page, case: str, done: int) -> None:
     assert agenda(tab, done)[case][8] == "–"
-    tab.get_by_role("link", name=case, exact=True).click()
+    follow(tab, case)
     expect(tab.get_by_role("heading", level=2, name=FI("Spread by criterion"), exact=True)).to_be_visible()
     settle(tab)
     leaves = FI("Leaves the room before the application is handled: {names}", names="Daavid")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from storage.engine import Engine, make_engine
 from tests.browser.looking import violations
-from tests.browser.site import NARROW, Site, Words, actor, button, settle, sign_in, visit
+from tests.browser.site import NARROW, Site, Words, actor, button, reaction, settle, sign_in, visit
 from tests.support.browser import new_context
 from tests.support.cutting_proxy import CuttingProxy, proxy_to
 from tests.support.server import free_port, running_server
@@ -224,9 +224,11 @@ def test_two_browsers_choose_between_their_versions(browser: Browser, place: Pla
     button(second, FI("Save my choice")).click()
     expect(choice).to_contain_text(FI("Choose first: {fields}", fields=""))
     assert place.reason(case) == "Ensimmäisen selaimen perustelu."
-    second.get_by_role("radio", name=FI("Yours, filled in here"), exact=True).focus()
-    second.keyboard.press("Space")
     settle(second)
+    mine = second.get_by_role("radio", name=FI("Yours, filled in here"), exact=True)
+    with reaction(second):
+        mine.press("Space")
+    expect(mine).to_be_checked()
     button(second, FI("Save my choice")).press("Enter")
     eventually(lambda: place.reason(case), "Toisen selaimen perustelu. Jatkuu.")
     saved(second)

@@ -22,6 +22,7 @@ from tests.browser.site import (
     cells,
     download,
     figure,
+    follow,
     pick,
     press,
     reaction,
@@ -134,8 +135,7 @@ def eligibility_is_confirmed(office: Page) -> int:
     """Confirm the clear ones together and one by hand; returns how many are eligible then."""
     turn_to(office, FI("Applications"))
     press(office, FI("Confirm as eligible"))
-    office.get_by_role("link", name=BY_HAND, exact=True).click()
-    settle(office)
+    follow(office, BY_HAND)
     pick(office, FI("Outcome"), 0)
     press(office, FI("Confirm"))
     told(office, FI("The reason is missing. Write why, with the rule it rests on."))
@@ -184,8 +184,7 @@ def texts_open_with_the_review(browser: Browser, office: Page, site: Site) -> No
         tab, FI("The texts open when the call turns to the phase of review. Conflicts of interest are declared before.")
     )
     case = cells(tab, FI("Assigned applications"))[0][0]
-    tab.get_by_role("link", name=case, exact=True).click()
-    settle(tab)
+    follow(tab, case)
     told(tab, render(can_open_texts.text, "fi"))
     assert tab.locator(".ap-prose, textarea").count() == 0
     context.close()
@@ -199,8 +198,7 @@ def one_review_by_hand(browser: Browser, site: Site, username: str, call: CallDe
     assert tab.locator(".ap-table").count() == 0
     turn_to(tab, FI("My reviews"))
     case = cells(tab, FI("Assigned applications"))[-1][0]
-    tab.get_by_role("link", name=case, exact=True).click()
-    settle(tab)
+    follow(tab, case)
     expect(tab.get_by_text(FI("Coordinating applicant"), exact=True)).to_be_visible()
     assert tab.locator(".ap-prose, textarea").count() == 0
     press(tab, FI("I have no conflict of interest"))

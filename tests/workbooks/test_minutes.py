@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from locales import PSEUDO, LocalText, msg, render
@@ -403,6 +403,7 @@ LINES = st.text(st.characters(blacklist_categories=["Cs"]) | st.sampled_from("\t
 
 
 @given(LINES, LINES)
+@example("", "\x1f")
 @settings(max_examples=25)
 def test_any_text_can_be_written_and_read_back(name: str, note: str) -> None:
     item = replace(DISPUTED, note=note, application=MinutesApplication("VM/1", name, name))
