@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, StorageState, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from access.permissions import Actor
@@ -173,12 +173,14 @@ def button(tab: Page, name: str) -> Locator:
     return tab.get_by_role("button", name=name, exact=True)
 
 
-def upload(tab: Page, name: str, data: bytes) -> None:
-    """Give the page a file and wait until it has been read."""
-    tab.locator("input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": data})
-    # The name that is seen may be shortened; the button that removes the file says it whole.
-    expect(tab.get_by_test_id("stFileUploader").locator(f'button[aria-label$="{name}"]')).to_be_visible()
-    settle(tab)
+def upload(tab: Page, *files: tuple[str, bytes]) -> None:
+    """Give the page files and wait until they have been read."""
+    given: list[FilePayload] = [{"name": name, "mimeType": "", "buffer": data} for name, data in files]
+    with reaction(tab):
+        tab.locator("input[type=file]").set_input_files(given)
+        # The name that is seen may be shortened; the button says it whole, and "Cancel upload of ..." before it is there.
+        for name, _ in files:
+            expect(button(tab, f"Remove {name}")).to_be_visible()
 
 
 def turn_to(tab: Page, title: str) -> None:

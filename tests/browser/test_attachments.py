@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.browser.looking import violations
 from tests.browser.site import (
@@ -22,6 +22,7 @@ from tests.browser.site import (
     signed_in,
     speak,
     told,
+    upload,
     visit,
 )
 from tests.support.worlds import CASES, PASSWORD
@@ -59,12 +60,7 @@ def test_an_attachment_goes_from_the_officer_to_the_reviewer(browser: Browser, p
     speak(officer, panel_site, "fi", f"/application?call=2022&case={CASE}")
     officer.get_by_text(FI("Add attachments"), exact=True).click()
     plan = FOLDER / PLAN
-    files: list[FilePayload] = [
-        {"name": PLAN, "mimeType": "", "buffer": plan.read_bytes()},
-        {"name": "muistio.docx", "mimeType": "", "buffer": b"PK\x03\x04"},
-    ]
-    officer.locator("input[type=file]").set_input_files(files)
-    settle(officer)
+    upload(officer, (PLAN, plan.read_bytes()), ("muistio.docx", b"PK\x03\x04"))
     press(officer, FI("Attach the files"))
     told(officer, FI.count("{n} file was attached.", "{n} files were attached.", 1))
     told(officer, FI("{file} is not named as a PDF file. The name must end with .pdf.", file="muistio.docx"))

@@ -76,9 +76,9 @@ def test_form_goes_out_and_comes_back_as_drafts(browser: Browser, panel_site: Si
     form = filled_in(download(tab, asked), tmp_path)
     save_draft(house, arvi, CALL_ID, STALE, draft(1, None, None), 0)
 
-    upload(tab, "rikki.xlsx", b"PK but no workbook")
+    upload(tab, ("rikki.xlsx", b"PK but no workbook"))
     told(tab, "rikki.xlsx")
-    upload(tab, "lomake.xlsx", form)
+    upload(tab, ("lomake.xlsx", form))
     shown = cells(tab, FI("Applications of the form"))
     assert [(row[0], row[2]) for row in shown] == [(GOOD, CHANGE), (STALE, OLD), (FAULTY, WRONG)]
     (fault,) = cells(tab, FI.count("{n} fault", "{n} faults", 1))

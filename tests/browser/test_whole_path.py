@@ -98,11 +98,11 @@ def refused_and_faulty_files_take_nothing(office: Page, site: Site) -> None:
     turn_to(office, FI("Import"))
     template = load_workbook(io.BytesIO(download(office, FI("Download the template"))))
     assert len(template.worksheets) >= 2
-    upload(office, "rikki.xlsx", b"PK but no workbook")
+    upload(office, ("rikki.xlsx", b"PK but no workbook"))
     told(office, "rikki.xlsx")
     turn_to(office, FI("Overview"))
     turn_to(office, FI("Import"))
-    upload(office, FAULTY.name, FAULTY.read_bytes())
+    upload(office, (FAULTY.name, FAULTY.read_bytes()))
     faults = office.locator(".ap-table tbody").evaluate(
         "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
     )
@@ -119,14 +119,14 @@ def refused_and_faulty_files_take_nothing(office: Page, site: Site) -> None:
 
 def applications_are_imported(office: Page) -> None:
     turn_to(office, FI("Import"))
-    upload(office, APPLICATIONS.name, APPLICATIONS.read_bytes())
+    upload(office, (APPLICATIONS.name, APPLICATIONS.read_bytes()))
     assert figure(office, FI("New")) == "49"
     button(office, FI.count("Take {n} row", "Take {n} rows", 49)).click()
     told(office, FI.count("{n} application was taken.", "{n} applications were taken.", 49))
     turn_to(office, FI("Applications"))
     assert len(cells(office, FI.count("{n} application", "{n} applications", 49))) == 49
     turn_to(office, FI("Import"))
-    upload(office, APPLICATIONS.name, APPLICATIONS.read_bytes())
+    upload(office, (APPLICATIONS.name, APPLICATIONS.read_bytes()))
     told(office, FI("Every row is here already as it stands in the file. Importing changes nothing."))
     assert (figure(office, FI("New")), figure(office, FI("Unchanged"))) == ("0", "49")
 
