@@ -1,7 +1,10 @@
 """What is wrong with a page as it stands: accessibility by axe, and what does not fit the window."""
 
+from contextlib import suppress
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.site import NARROW, WIDE, stretch
 from tests.support.browser import CHECKED
@@ -33,9 +36,11 @@ def misfits(tab: Page, state: str) -> list[str]:
     """The tables that a window of 1280 px does not hold, and whether one of 320 px has to be scrolled sideways."""
     found = [f"{state} 1280: {table}" for table in tab.evaluate(_WIDE_TABLES)]
     tab.set_viewport_size(NARROW)
-    # The charts draw themselves anew; the page is done when its width no longer changes.
     tab.wait_for_function("() => document.documentElement.clientWidth === 320")
-    tab.wait_for_timeout(150)
+    # The charts draw themselves anew, which takes a moment; what does not fit then never will.
+    with suppress(PlaywrightTimeout):
+        tab.wait_for_function(f"() => ({_OVERFLOW})().length === 0", timeout=5_000)
     found += [f"{state} 320: {box}" for box in tab.evaluate(_OVERFLOW)]
     tab.set_viewport_size(WIDE)
+    tab.wait_for_function(f"() => document.documentElement.clientWidth === {WIDE['width']}")
     return found

@@ -93,7 +93,7 @@ def signed_in(
 
     The first time at a site they sign in by the form; later browsers begin with the cookies that were given then.
     """
-    if cookies := _COOKIES.get((site.base, username)):
+    if cookies := _COOKIES.get((site.url, username)):
         context = new_context(browser, storage_state=cookies, **wishes)
         tab = context.new_page()
         visit(tab, site, path)
@@ -101,7 +101,7 @@ def signed_in(
     context = new_context(browser, **wishes)
     tab = context.new_page()
     sign_in(tab, site, username, password, path)
-    _COOKIES[site.base, username] = context.storage_state()
+    _COOKIES[site.url, username] = context.storage_state()
     return context, tab
 
 
@@ -124,20 +124,27 @@ _STILL = """() => {
 
 _WATCH = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  window.runs = 0;
-  new MutationObserver(() => { window.runs += app.dataset.testScriptState !== 'notRunning'; })
+  window.asked = window.runs = 0;
+  new MutationObserver(changes => { window.runs += changes.length; })
     .observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
 }"""
+_ASKED = "() => window.runs === undefined || window.runs > 0 || window.asked > 0"
+_ANSWERED = "() => window.runs === undefined || window.runs > 0 || window.asked === 0 || window.answered > 0"
+_RUN = "() => window.runs === undefined || window.runs > 0 || window.asked === 0"
 
 
 @contextmanager
 def reaction(tab: Page) -> Iterator[None]:
-    """Wait for what is done inside to have had its effect: the page runs, and has run."""
+    """Wait for what is done inside to have had its effect: the browser asks for a run, the server has run."""
     tab.evaluate(_WATCH)
     yield
-    # Choosing what is chosen already changes nothing, so it is not an error when nothing runs.
+    # Choosing what is chosen already, or filling in a field of a form, asks for nothing: then nothing runs.
     with suppress(PlaywrightTimeout):
-        tab.wait_for_function("() => window.runs === undefined || window.runs > 0", timeout=3_000)
+        tab.wait_for_function(_ASKED, timeout=1_500)
+    tab.wait_for_function(_ANSWERED)
+    # A run that begins and ends between two frames is never seen to run.
+    with suppress(PlaywrightTimeout):
+        tab.wait_for_function(_RUN, timeout=1_000)
     settle(tab)
 
 
@@ -255,7 +262,7 @@ def cells(tab: Page, caption: str) -> list[list[str]]:
 
 def download(tab: Page, name: str) -> bytes:
     """What the button of this name gives."""
-    with tab.expect_download() as waiting:
+    with reaction(tab), tab.expect_download() as waiting:
         button(tab, name).click()
     return Path(waiting.value.path()).read_bytes()
 

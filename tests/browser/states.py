@@ -31,7 +31,9 @@ def tab_named(source: str, **values: str) -> Step:
     """The tab of this name."""
 
     def step(tab: Page, words: Words) -> None:
-        tab.get_by_role("tab", name=words(source, **values), exact=True).click()
+        chosen = tab.get_by_role("tab", name=words(source, **values), exact=True)
+        chosen.click()
+        expect(chosen).to_have_attribute("aria-selected", "true")
         settle(tab)
 
     return step

@@ -1,6 +1,7 @@
 """Attachments in the browser: uploaded by the officer, read in the page by the reviewer, closed to everybody else."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.browser.site import (
     upload,
     visit,
 )
+from tests.support.browser import WAIT_MS
 from tests.support.worlds import CASES, PASSWORD
 from tools.sample_pdfs import FOLDER
 from workflow.abstaining import declare_impartial
@@ -48,7 +50,8 @@ def panel_site(tmp_path: Path, sqlite_templates: dict[str, Path]) -> Iterator[Si
 
 def reader_s_frame(tab: Page) -> Frame:
     """The browser's own PDF reader, once it is there."""
-    for _ in range(100):
+    end = time.monotonic() + WAIT_MS / 1000
+    while time.monotonic() < end:
         if found := [frame for frame in tab.frames if frame.url.startswith("chrome-extension://")]:
             return found[0]
         tab.wait_for_timeout(100)

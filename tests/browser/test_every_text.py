@@ -11,6 +11,7 @@ from tests.browser.site import (
     Site,
     Words,
     button,
+    settle,
     signed_in,
     speak,
     told,
@@ -72,6 +73,7 @@ def test_every_refusal_went_through_a_catalogue(browser: Browser, sample_site: S
     speak(tab, sample_site, "qps", "/offline?call=2022")
     upload(tab, ("form.xlsx", filled_form(sample_site)))
     expect(button(tab, QPS("Save the good rows as drafts"))).to_be_visible()
+    settle(tab)
     faults += undecorated(texts_of(tab), ("form.xlsx", REASON, *(text.replace("/", "-") for text in data), *data))
     context.close()
     assert not faults, "\n".join(faults)

@@ -19,8 +19,8 @@ from tests.browser.site import (
     download,
     figure,
     press,
+    reaction,
     serving,
-    settle,
     signed_in,
     told,
     turn_to,
@@ -95,8 +95,8 @@ def test_form_goes_out_and_comes_back_as_drafts(browser: Browser, panel_site: Si
     told(tab, FI("The reviews changed after the form was checked. Check the form again."))
     assert open_review(house, arvi, CALL_ID, GOOD).review is None
     press(tab, FI("Check the form again"))
-    tab.get_by_text(FI("{case}: save the content of the form", case=STALE)).click()
-    settle(tab)
+    with reaction(tab):
+        tab.get_by_text(FI("{case}: save the content of the form", case=STALE)).click()
     expect(
         tab.get_by_text(FI.count("{n} review is saved as a draft.", "{n} reviews are saved as drafts.", 2))
     ).to_be_visible()

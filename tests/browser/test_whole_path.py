@@ -212,6 +212,8 @@ def one_review_by_hand(browser: Browser, site: Site, username: str, call: CallDe
         pick(tab, criterion.name.fi, 4)
         write(tab, FI("Reason, {criterion}", criterion=criterion.name.fi), f"Perustelu: {criterion.name.fi}.")
     saved = tab.get_by_role("status").filter(has_text=FI("Saved {moment}", moment=""))
+    expect(tab.get_by_text(FI("Score {score} of {top}", score="4,00", top="5"))).to_be_visible()
+    expect(tab.locator("[data-keeping-typing]")).to_be_empty()
     expect(saved).to_be_visible()
     tab.reload()
     settle(tab)

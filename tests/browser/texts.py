@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from access.permissions import terminal_actor
@@ -79,13 +79,15 @@ def texts_of(tab: Page) -> list[str]:
     for box in tab.get_by_role("combobox").all():
         box.click()
         with suppress(PlaywrightTimeout):  # a list may be empty
-            tab.get_by_role("option").first.wait_for(timeout=1_000)
+            tab.get_by_role("option").first.wait_for(timeout=1_500)
         found += tab.get_by_role("option").all_inner_texts()
         tab.keyboard.press("Escape")
+        expect(tab.get_by_role("listbox")).to_have_count(0)
     for help_text in tab.get_by_test_id("stTooltipHoverTarget").filter(visible=True).all():
         help_text.hover()
         found.append(tab.get_by_test_id("stTooltipContent").first.inner_text())
         tab.mouse.move(0, 0)
+        expect(tab.get_by_test_id("stTooltipContent")).to_have_count(0)
     return found
 
 

@@ -4,6 +4,7 @@ import subprocess
 import time
 from http.client import HTTPConnection
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_the_sample_database_refuses_to_listen_to_other_machines(tmp_path: Path,
         command, cwd=ROOT, env=server_environment(url), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     try:
-        said = process.communicate(timeout=60)[0].decode()
+        said = process.communicate(timeout=180)[0].decode()
     finally:
         stop(process)
     assert process.returncode not in (0, None)
@@ -90,12 +91,16 @@ def test_the_sample_database_refuses_to_listen_to_other_machines(tmp_path: Path,
 
 def test_answers_on_a_kept_connection_do_not_wait(tmp_path: Path) -> None:
     with running_server(f"sqlite:///{tmp_path / 'empty.db'}") as base:
-        connection = HTTPConnection(base.removeprefix("http://"), timeout=10)
-        took = []
+        host = base.removeprefix("http://")
+        kept = HTTPConnection(host, timeout=60)
+        took: dict[str, list[float]] = {"kept": [], "fresh": []}
         for _ in range(21):
-            began = time.perf_counter()
-            connection.request("GET", "/sign-in")
-            connection.getresponse().read()
-            took.append(time.perf_counter() - began)
-        connection.close()
-    assert sorted(took)[10] < 0.030, "40 ms and more is the wait for a delayed receipt"
+            fresh = HTTPConnection(host, timeout=60)
+            for name, connection in (("kept", kept), ("fresh", fresh)):
+                began = time.perf_counter()
+                connection.request("GET", "/sign-in")
+                connection.getresponse().read()
+                took[name].append(time.perf_counter() - began)
+            fresh.close()
+        kept.close()
+    assert median(took["kept"]) < median(took["fresh"]) + 0.030, "40 ms and more is the wait for a delayed receipt"

@@ -49,6 +49,7 @@ def faults_on(tab: Page) -> list[str]:
     ]
     size = tab.viewport_size
     tab.set_viewport_size({"width": 320, "height": 640})
+    tab.wait_for_function("() => document.documentElement.clientWidth === 320")
     if tab.evaluate("document.documentElement.scrollWidth") > 320:
         found.append(f"{tab.url}: wider than 320 px")
     assert size is not None
@@ -72,7 +73,8 @@ def test_our_own_pages_are_accessible(browser: Browser, site: tuple[str, Engine]
     faults += faults_on(tab)
     tab.locator("#username").fill("virve")
     tab.locator("#password").fill(PASSWORD)
-    tab.locator("button").click()
+    with tab.expect_navigation():
+        tab.locator("button").click()
     for path in ("/sign-out", "/password"):
         tab.goto(base + path)
         faults += faults_on(tab)

@@ -67,6 +67,10 @@ class CuttingProxy:
         except OSError:
             writer.close()
             return
+        if self._listening is None:  # cut while it was being opened
+            for opened in (writer, back):
+                opened.transport.abort()
+            return
         for source, target in ((reader, back), (there, writer)):
             task = self._loop.create_task(self._pass_on(source, target))
             self._tasks.add(task)

@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class ServerFailed(AssertionError):
