@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import notices
 from ui.charts import appropriation_chart
-from ui.labels import state_badge
+from ui.labels import state_badge, theme_name
 from ui.look import heading, section
 from ui.session import visit
 from ui.tables import Column, figures, table
@@ -60,7 +60,7 @@ with right:
         t("Applications and amounts by theme"),
         [Column(t("Theme")), Column(t("Applications"), figures=True), Column(t("Applied for"), figures=True)],
         [
-            [say(found.name) if (found := seen.call.theme(theme)) else theme, str(count), money(euros)]
+            [theme_name(seen.call, theme), str(count), money(euros)]
             for theme, (count, euros) in sorted(seen.themes.items())
         ],
     )

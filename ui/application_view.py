@@ -9,7 +9,7 @@ from calls.application_record import field_label
 from calls.definition import CallDefinition
 from calls.eligibility import Finding
 from ui import notices
-from ui.labels import OUTCOMES, finding_badge, language_name
+from ui.labels import OUTCOMES, finding_badge, language_name, theme_name
 from ui.look import section
 from ui.tables import Badge, Cell, Column, facts, prose, table
 from ui.texts import moment, money, percent, say, t, tn
@@ -23,7 +23,6 @@ def show_application(call: CallDefinition, application: Application, changed: Se
     if changed:
         names = ", ".join(say(field_label(field)) for field in changed)
         notices.warning(t("Changed in the newest version: {fields}.", fields=names), icon=":material/edit_note:")
-    theme = call.theme(application.theme)
     facts(
         [
             (
@@ -31,7 +30,7 @@ def show_application(call: CallDefinition, application: Application, changed: Se
                 f"{application.coordinator.name} ({application.coordinator.business_id})",
             ),
             (say(field_label("arrived_at")), moment(application.arrived_at)),
-            (say(field_label("theme")), say(theme.name) if theme else application.theme),
+            (say(field_label("theme")), theme_name(call, application.theme)),
             (say(field_label("language")), language_name(application.language)),
             (say(field_label("applied")), money(application.applied)),
         ]

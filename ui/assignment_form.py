@@ -8,7 +8,7 @@ from calls.definition import CallDefinition
 from ui import notices
 from ui.labels import language_name
 from ui.session import Visit, flash, refusals_shown
-from ui.texts import say, t
+from ui.texts import t
 from workflow.assignment import AssignedPair, lock_assignment
 from workflow.assignment_plan import Options
 from workflow.panel_members import READING, PanelMember, save_member
@@ -121,9 +121,3 @@ def pairs_form(here: Visit, pairs: Sequence[AssignedPair]) -> None:
                             )
                     flash(t("The locks were saved."))
                     st.rerun()
-
-
-def say_theme(call: CallDefinition, theme: str) -> str:
-    """A theme's name, or its id where the call does not know it."""
-    found = call.theme(theme)
-    return theme if found is None else say(found.name)

@@ -8,8 +8,7 @@ import streamlit as st
 from calls.definition import CallDefinition
 from scoring.assignment_types import Assignment, Impossible, Way
 from ui import notices
-from ui.assignment_form import say_theme
-from ui.labels import language_name
+from ui.labels import language_name, theme_name
 from ui.tables import Badge, Cell, Column, figures, table
 from ui.texts import say, t, tn
 from workflow.assignment_plan import CHOSEN, AssignmentPlan, Options
@@ -34,7 +33,7 @@ def show_members(call: CallDefinition, members: Sequence[PanelMember]) -> None:
                 Badge(t("yes"), "good") if m.takes_part else Badge(t("no")),
                 t("no limit") if m.largest_load is None else str(m.largest_load),
                 ", ".join(language_name(code) for code in m.languages) or "–",
-                "; ".join(f"{say_theme(call, key)}: {level[n]}" for key, n in sorted(m.expertise.items())) or "–",
+                "; ".join(f"{theme_name(call, key)}: {level[n]}" for key, n in sorted(m.expertise.items())) or "–",
             ]
             for m in members
         ],
@@ -134,7 +133,7 @@ def _applications(call: CallDefinition, plan: AssignmentPlan, result: Assignment
             [
                 [
                     share.id,
-                    say_theme(call, demands[share.id].theme),
+                    theme_name(call, demands[share.id].theme),
                     language_name(demands[share.id].language),
                     ", ".join(f"+ {name}" if (share.id, name) in added else name for name in share.reviewers),
                     ", ".join(removed.get(share.id, ())) or "–",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from access.permissions import PHASES, ROLES
+from calls.definition import CallDefinition
 from locales import LocalText, Message, msg
 from ui.tables import Badge
 from ui.texts import say, t
@@ -72,6 +73,12 @@ def source_badge(source: str) -> Badge:
 def language_name(code: str) -> str:
     """Name of a language of service."""
     return {"fi": t("Finnish"), "sv": t("Swedish"), "en": t("English")}.get(code, code)
+
+
+def theme_name(call: CallDefinition, theme: str) -> str:
+    """A theme's name; one that the call does not have stands as it was written, and is said not to be the call's."""
+    found = call.theme(theme)
+    return t("{theme} (not a theme of this call)", theme=theme) if found is None else say(found.name)
 
 
 def log_value(field: str, value: str, criteria: Mapping[str, LocalText]) -> str:
