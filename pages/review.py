@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from access.permissions import can_declare_conflict
 from ui import notices
 from ui.application_view import show_application
 from ui.attachments import show_attachments
@@ -9,6 +10,7 @@ from ui.conflict_form import own_conflict_form
 from ui.declaration import abstain_form, show_declaration
 from ui.look import heading
 from ui.others_reviews import history, reviews_section
+from ui.phase import is_open
 from ui.review_form import review_form
 from ui.session import refusals_shown, visit
 from ui.tables import Cell, Link, facts
@@ -43,7 +45,8 @@ with refusals_shown(t("Review")):
         review_form(here, form, case)
         if form.writable and not form.submitted:
             abstain_form(here, case)
-        own_conflict_form(here, case, "reviews.py")
+        if is_open(here, can_declare_conflict):
+            own_conflict_form(here, case, "reviews.py")
     history(here, form.call, case, here.actor.id, here.actor.name)
     if form.submitted:
         reviews_section(here, form.call, case)

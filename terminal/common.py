@@ -20,12 +20,15 @@ from access.permissions import Actor, Forbidden, terminal_actor
 from locales import Lang, LocalText, Message, format_money, msg, render
 from workflow.calls import add_presets
 from workflow.errors import Refused
-from workflow.house import House, open_house
+from workflow.house import House, house_file, open_house
 
 LARGEST_FILE = 64 * 1024 * 1024
 """More than any file that is accepted; what is larger is not read to its end."""
 OK, FAULTS, REFUSED = 0, 1, 2
 """Exit codes: all well; done or checked with faults to look at; refused, nothing done."""
+
+_DATABASE_ENDS = ("", "-wal", "-shm", "-journal")
+"""The files that SQLite keeps beside a database are the database as well."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -97,7 +100,8 @@ def write_json(target: str | None, value: Any) -> None:
     if target == "-":
         click.echo(text, nl=False)
     else:
-        write_file(Path(target), text.encode())
+        # A file name of the command line may be no text at all; that is no reason to lose what was done.
+        write_file(Path(target), text.encode("utf-8", "replace"))
 
 
 def plain(value: Any) -> Any:
@@ -120,6 +124,7 @@ def check_target(target: Path | str | None, source: Path | None = None) -> None:
     path = Path(target)
     if not path.parent.is_dir():
         raise Refused(msg("The folder {folder} does not exist.", folder=str(path.parent)))
+    _spare_database(path)
     if path.is_dir():
         raise Refused(msg("{file} is a folder. Give the name of a file to write.", file=str(path)))
     if not _in_place(path):
@@ -133,6 +138,16 @@ def check_target(target: Path | str | None, source: Path | None = None) -> None:
             ) from error
     if source is not None and path.exists() and source.exists() and path.samefile(source):
         raise Refused(msg("{file} is the file that is read. Give another name to write to.", file=str(path)))
+
+
+def _spare_database(path: Path) -> None:
+    """Refused where ``path`` is the embedded database that this command has open, or a file beside it."""
+    terminal = click.get_current_context().find_object(Terminal)
+    database = None if terminal is None else house_file(terminal.url)
+    if database is None or not path.exists():
+        return
+    if any(path.samefile(own) for end in _DATABASE_ENDS if (own := database.with_name(database.name + end)).exists()):
+        raise Refused(msg("{file} is the database. Give another name to write to.", file=str(path)))
 
 
 def _in_place(path: Path) -> bool:

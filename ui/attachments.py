@@ -7,7 +7,6 @@ from html import escape
 import streamlit as st
 
 from access.documents import attachment_address
-from access.permissions import can_attach
 from locales import Message
 from ui import notices
 from ui.look import section
@@ -25,7 +24,6 @@ from workflow.attachments import (
     remove_attachment,
 )
 from workflow.errors import Refused
-from workflow.phases import get_stage
 
 _KILOBYTE = 1024
 
@@ -41,7 +39,7 @@ def show_attachments(here: Visit, case: str, *, change: bool = False) -> None:
         else:
             notices.caption(t("The application has no attachments."))
         _show_refused(case)
-    if change and can_attach(here.actor) and get_stage(here.house, here.actor, here.call_id).is_open(can_attach):
+    if change:
         _adding_form(here, case, len(found))
         _removal_form(here, case, found)
 

@@ -40,13 +40,21 @@ def _fill(here: Visit, item: OpenItem) -> None:
     if (draft := drafts().find(_whose(here, item))) is not None:
         st.session_state.update(draft)
         return
+    st.session_state.update(_stored(item))
+
+
+def _stored(item: OpenItem) -> dict[str, object]:
+    """The value of each field as it is recorded; empty without a consensus."""
     agreed = item.row.consensus
-    st.session_state[_key(item, "version")] = _stored_version(item)
-    st.session_state[_key(item, "note")] = agreed.note if agreed else ""
+    values: dict[str, object] = {
+        _key(item, "version"): _stored_version(item),
+        _key(item, "note"): agreed.note if agreed else "",
+    }
     for criterion in item.call.criteria:
         given = agreed.scores.get(criterion.id) if agreed else None
-        st.session_state[_key(item, "level", criterion.id)] = given.level if given else None
-        st.session_state[_key(item, "reason", criterion.id)] = given.reason if given else ""
+        values[_key(item, "level", criterion.id)] = given.level if given else None
+        values[_key(item, "reason", criterion.id)] = given.reason if given else ""
+    return values
 
 
 def _forget(here: Visit, item: OpenItem) -> None:
@@ -59,7 +67,9 @@ def _forget(here: Visit, item: OpenItem) -> None:
 def _keep(here: Visit, item: OpenItem) -> None:
     """Keep what is being written; what is as stored needs no keeping."""
     values = {key: st.session_state.get(key) for key in _keys(item)}
-    if any(value for key, value in values.items() if key != _key(item, "version")):
+    if values == _stored(item):
+        drafts().drop(_whose(here, item))
+    else:
         drafts().keep(_whose(here, item), values)
 
 

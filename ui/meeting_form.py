@@ -44,7 +44,7 @@ def start_form(here: Visit, number: int) -> None:
 
 
 def change_form(here: Visit, meeting: Meeting) -> None:
-    """Who is present, the place and the notes of the meeting that is going on."""
+    """Who is present, the place and the notes of the meeting that is going on; or its end, which saves them too."""
     section(t("People and notes of the meeting"))
     people = {person.id: person.name for person in list_attendees(here.house, here.actor, here.call_id)}
     people = {**meeting.present, **people}
@@ -59,11 +59,7 @@ def change_form(here: Visit, meeting: Meeting) -> None:
             select_all=False,
         )
         place = st.text_input(t("Place"), meeting.place, max_chars=LONGEST_TITLE)
-        notes = st.text_area(
-            t("Notes of the meeting as a whole"),
-            meeting.notes,
-            help=t("They go into everybody's minutes. What concerns one application is written with its consensus."),
-        )
+        notes, more_notes = _notes(meeting)
         sure = st.checkbox(t("Everything is recorded. An ended meeting is not opened again."))
         save, end = st.columns(2)
         saved = save.form_submit_button(t("Save"))
@@ -80,6 +76,7 @@ def change_form(here: Visit, meeting: Meeting) -> None:
                     place=place,
                     present=present,
                     notes=notes,
+                    more_notes=more_notes,
                     expected_version=meeting.version,
                 )
                 if ended:
@@ -91,3 +88,12 @@ def change_form(here: Visit, meeting: Meeting) -> None:
                     else t("The meeting was saved.")
                 )
                 st.rerun()
+
+
+def _notes(meeting: Meeting) -> tuple[str | None, str]:
+    """The notes as they are to be, or None and what is to be added where those that are there are hidden."""
+    about = t("They go into everybody's minutes. What concerns one application is written with its consensus.")
+    if meeting.notes is not None:
+        return st.text_area(t("Notes of the meeting as a whole"), meeting.notes, help=about), ""
+    hidden = t("Notes that are here already are not shown, as an application of the call is hidden from you.")
+    return None, st.text_area(t("Add to the notes of the meeting as a whole"), help=f"{about} {hidden}")

@@ -6,10 +6,10 @@ from access.permissions import can_return_review
 from calls.definition import CallDefinition
 from ui.labels import CONFIDENCES, review_badge
 from ui.look import section
+from ui.phase import is_open
 from ui.session import Visit, flash, refusals_shown
 from ui.tables import Badge, Cell, Column, Pair, table
 from ui.texts import moment, say, score, t
-from workflow.phases import get_stage
 from workflow.review_reading import ReadReview, ReviewVersion, read_reviews, return_review, review_history
 
 
@@ -128,9 +128,8 @@ def _mark(differs: bool) -> Cell:
 
 def return_form(here: Visit, case: str, reviews: list[ReadReview]) -> None:
     """Return somebody's submitted review for completion, for chair and officers in the phases that allow it."""
-    stage = get_stage(here.house, here.actor, here.call_id)
     others = {r.reviewer_id: r.reviewer for r in reviews if r.reviewer_id != here.actor.id}
-    if not others or not can_return_review(here.actor) or not stage.is_open(can_return_review):
+    if not others or not is_open(here, can_return_review):
         return
     with st.expander(t("Return a review for completion")), st.form("return", border=False):
         who = st.selectbox(

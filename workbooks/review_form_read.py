@@ -10,17 +10,14 @@ from calls.definition import CallDefinition
 from locales import Message, msg
 from workbooks.columns import letter
 from workbooks.intake_cells import Cell, Sheet
+from workbooks.review_form_place import NEW_FORM, key_column, misplaced, named_twice
 from workbooks.review_form_stamp import CASE_KEY, FORM_KEY, MARK, Found, find_stamp
 from workbooks.review_form_types import FormFault, FormRow, ReadForm
-from workbooks.review_form_values import Wrong, read_confidence, read_level, read_text
+from workbooks.review_form_values import Wrong, is_field, read_confidence, read_level, read_text, shortened
 from workbooks.safe_open import open_workbook
 
 T = TypeVar("T")
-_KEY = re.compile(r"level:[a-z0-9_]+|reason:[a-z0-9_]+|remark|confidence")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
-_SHOWN = 80
-"""Characters of a value that a fault shows."""
-_NEW_FORM = msg("Download a new form and copy your texts to it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +69,7 @@ def _keys_of(sheet: Sheet, found: Found) -> _Keys | None:
 
 
 def _own_keys(sheet: Sheet) -> _Keys | None:
-    place = next(
-        (
-            column
-            for row in sheet.rows[:5]
-            for column, cell in row.cells.items()
-            if cell.kind == "text" and cell.text.startswith(FORM_KEY)
-        ),
-        None,
-    )
+    place = key_column(sheet)
     if place is None:
         return None
     keys = [(row.number, row.cells[place].text) for row in sheet.rows if place in row.cells]
@@ -88,7 +77,7 @@ def _own_keys(sheet: Sheet) -> _Keys | None:
     case = next((key.removeprefix(CASE_KEY) for _, key in keys if key.startswith(CASE_KEY)), None)
     if case is None:
         return None
-    cells = {key: f"{letter(place - 1)}{number}" for number, key in keys if _KEY.fullmatch(key)}
+    cells = {key: f"{letter(place - 1)}{number}" for number, key in keys if is_field(key)}
     return _Keys(check, case, cells)
 
 
@@ -133,9 +122,8 @@ class _Fields:
         try:
             return read(cell)
         except Wrong as wrong:
-            shown = cell.text if cell is not None else ""
-            value = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
-            fault = FormFault(self._sheet.name, self._cells[field], value, wrong.message, wrong.accepted)
+            shown = shortened(cell.text if cell is not None else "")
+            fault = FormFault(self._sheet.name, self._cells[field], shown, wrong.message, wrong.accepted)
             self._faults.append((place, fault))
             return otherwise
 
@@ -147,11 +135,15 @@ class _Fields:
         wanted = {f"{kind}:{criterion.id}" for criterion in call.criteria for kind in ("level", "reason")}
         if {*wanted, "remark", "confidence"} != set(self._cells):
             about.append(_about(self._sheet, case, msg("The cells of the sheet are not those of the call's criteria.")))
+        places = {field: (at, *place) for field, at in self._cells.items() if (place := _position(at))}
+        about += named_twice(self._sheet)
+        if self._sheet.over is None:  # else the rest of the sheet was not read
+            about += misplaced(self._sheet, places)
         return (*about, *(fault for _, fault in sorted(self._faults, key=lambda pair: pair[0])))
 
 
 def _about(sheet: Sheet, case: str, message: Message) -> FormFault:
-    return FormFault(sheet.name, "A1", case, message, _NEW_FORM)
+    return FormFault(sheet.name, "A1", shortened(case), message, NEW_FORM)
 
 
 def _position(address: str) -> tuple[int, int] | None:

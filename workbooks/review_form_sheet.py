@@ -21,6 +21,7 @@ from workbooks.review_form_stamp import CASE_KEY, FORM_KEY
 from workbooks.review_form_types import LONGEST_TEXT, FormApplication
 from workbooks.review_form_values import (
     CONFIDENCES,
+    LABELS,
     NO_CONFIDENCE,
     NOT_SCORED,
     confidence_words,
@@ -69,12 +70,12 @@ def write_application(form: Form, name: str, item: FormApplication, call: CallDe
     first = page.row
     page.across(msg("Remark and confidence"), "section", above=14)
     page.gap(4)
-    inputs.text("remark", msg("Remark for the panel only"), item.remark)
+    inputs.text("remark", LABELS["remark"], item.remark)
     page.gap(6)
     choices = [NO_CONFIDENCE, *map(confidence_words, CONFIDENCES)]
     chosen = item.confidence if item.confidence in CONFIDENCES else None
     given = NO_CONFIDENCE if chosen is None else confidence_words(chosen)
-    inputs.choice("confidence", msg("Own confidence"), choices, given)
+    inputs.choice("confidence", LABELS["confidence"], choices, given)
     page.keep(first)
     inputs.hide()
     page.finish(f"{render(call.name, form.lang)} · {item.case_number}")
@@ -143,9 +144,9 @@ def _criterion(
     chosen = item.levels.get(criterion.id)
     known = {level.value: level_words(level) for level in criterion.levels}
     given = NOT_SCORED if chosen is None else known.get(chosen, str(chosen))
-    inputs.choice(f"level:{criterion.id}", msg("Level"), [NOT_SCORED, *known.values()], given)
+    inputs.choice(f"level:{criterion.id}", LABELS["level"], [NOT_SCORED, *known.values()], given)
     reason = item.reasons.get(criterion.id, "")
-    inputs.text(f"reason:{criterion.id}", msg("Reasons, given to the applicant"), reason)
+    inputs.text(f"reason:{criterion.id}", LABELS["reason"], reason)
     page.keep(first)
 
 

@@ -14,6 +14,17 @@ NO_CONFIDENCE = msg("not stated")
 CONFIDENCES: Mapping[int, Message] = {1: msg("low"), 2: msg("moderate"), 3: msg("high")}
 ACCEPTED_TEXT = msg("Text of at most {longest} characters.", longest=str(LONGEST_TEXT))
 
+LABELS: Mapping[str, Message] = {
+    "level": msg("Level"),
+    "reason": msg("Reasons, given to the applicant"),
+    "remark": msg("Remark for the panel only"),
+    "confidence": msg("Own confidence"),
+}
+"""What stands beside an input cell, by the kind of its field."""
+_FIELD = re.compile(r"level:[a-z0-9_]+|reason:[a-z0-9_]+|remark|confidence")
+_SHOWN = 80
+"""Characters of a value that a fault shows."""
+
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -31,6 +42,17 @@ class Wrong(ValueError):
 def tidy(text: str) -> str:
     """``text`` as it is kept: every line end is \\n, characters that are not seen and outer white space are gone."""
     return _UNSEEN.sub("", _LINE_END.sub("\n", text)).strip()
+
+
+def shortened(text: str) -> str:
+    """``text`` as a fault shows it: on one line, without what is not seen, and not long."""
+    shown = " ".join(tidy(text).split())
+    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+
+
+def is_field(key: str) -> bool:
+    """Whether the hidden column names an input cell by ``key``."""
+    return _FIELD.fullmatch(key) is not None
 
 
 def level_words(level: Level) -> Message:

@@ -8,6 +8,7 @@ from storage import applications as stored_applications
 from storage import panel
 from storage import reviews as stored
 from storage.unit import UnitOfWork
+from workflow.blank import is_blank
 from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
@@ -52,7 +53,7 @@ def abstain(house: House, actor: Actor, call_id: str, case_number: str, reason: 
     """
     require(actor, can_review)
     text = reason.strip()
-    if not text or len(text) > LONGEST_REASON:
+    if is_blank(text) or len(text) > LONGEST_REASON:
         raise Refused(msg("Say why you abstain, in 1 to {n} characters.", n=LONGEST_REASON))
     with house.writing(actor, call_id) as uow:
         application_id = _mine(uow, actor, call_id, case_number)

@@ -82,8 +82,9 @@ def _reviewers(uow: UnitOfWork) -> list[tuple[int, str]]:
 def assign_reviewers(house: House, actor: Actor, call_id: str, application_id: int, reviewers: Iterable[int]) -> None:
     """Make ``reviewers`` the reviewers of one application.
 
-    Refused: not a reviewer, a conflict of interest, an application that is not confirmed eligible, or taking away
-    somebody whose review has begun.
+    Refused: oneself, or an application that one is disqualified from or has to review; not a reviewer, takes no part in
+    the call, the largest load is reached, could already see the reviews, a conflict of interest in force or proposed,
+    an application that is not confirmed eligible; or taking away somebody whose review has begun.
     """
     require(actor, can_assign)
     wanted = set(reviewers)

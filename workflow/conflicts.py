@@ -17,6 +17,7 @@ from storage.accounts import AccountRow
 from storage.applications import StoredApplication
 from storage.unit import UnitOfWork
 from workflow.applications import no_such_application
+from workflow.blank import is_blank
 from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
@@ -181,7 +182,7 @@ def people_who_handle(uow: UnitOfWork) -> list[AccountRow]:
 def checked_reason(reason: str) -> str:
     """The reason of an override, trimmed; Refused when it is empty or too long."""
     text = reason.strip()
-    if not text or len(text) > LONGEST_NOTE:
+    if is_blank(text) or len(text) > LONGEST_NOTE:
         raise Refused(msg("Give the reason, in 1 to {n} characters.", n=LONGEST_NOTE))
     return text
 

@@ -10,6 +10,7 @@ from calls.supplement import supplement_items, supplement_request
 from locales import Message, msg
 from storage import applications as stored
 from workflow.applications import ApplicationView, load_views, no_such_application
+from workflow.blank import is_blank
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
@@ -92,7 +93,7 @@ def _check(
 
 
 def _check_reason(reason: str) -> list[Message]:
-    if not reason.strip():
+    if is_blank(reason):
         return [msg("The reason is missing. Write why, with the rule it rests on.")]
     if len(reason) > LONGEST_REASON:
         return [msg("The reason is too long: at most {n} characters.", n=LONGEST_REASON)]
@@ -152,7 +153,7 @@ def confirm_clear_cases(house: House, actor: Actor, call_id: str, case_numbers: 
 def withdraw_application(house: House, actor: Actor, call_id: str, case_number: str, reason: str) -> None:
     """Record that the applicant withdrew an application; ``reason`` says how it was told, for example by letter."""
     require(actor, can_confirm_eligibility)
-    if not reason.strip() or len(reason) > LONGEST_REASON:
+    if is_blank(reason) or len(reason) > LONGEST_REASON:
         raise Refused(
             msg("Write how the applicant withdrew the application, in at most {n} characters.", n=LONGEST_REASON)
         )

@@ -12,6 +12,7 @@ from storage import accounts as stored_accounts
 from storage import meetings as stored
 from storage.meetings import StoredMeeting
 from storage.unit import StaleWrite, UnitOfWork
+from workflow.blank import is_blank
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
@@ -38,7 +39,10 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting with the names of its people; ``ended_at`` None: it is going on. ``present``: account id -> name."""
+    """A meeting with the names of its people; ``ended_at`` None: it is going on. ``present``: account id -> name.
+
+    ``notes`` None: they are not for the reader, as they may speak of an application that is hidden from them.
+    """
 
     id: int
     title: str
@@ -47,7 +51,7 @@ class Meeting:
     ended_at: datetime | None
     led_by: str
     present: Mapping[int, str]
-    notes: str
+    notes: str | None
     version: int
 
 
@@ -83,8 +87,7 @@ def list_meetings(house: House, actor: Actor, call_id: str) -> list[Meeting]:
         load_call(uow, call_id)
         names = _names(uow)
         found = [_named(meeting, names) for meeting in stored.list_meetings(uow, call_id)]
-        # Notes may speak of any application.
-        return [replace(m, notes="") for m in found] if hidden_scores(uow, call_id, actor) else found
+        return [replace(m, notes=None) for m in found] if hidden_scores(uow, call_id, actor) else found
 
 
 def list_attendees(house: House, actor: Actor, call_id: str) -> list[Person]:
@@ -118,22 +121,25 @@ def change_meeting(
     *,
     place: str,
     present: Sequence[int],
-    notes: str,
+    notes: str | None = None,
+    more_notes: str = "",
     expected_version: int,
 ) -> Meeting:
     """Change where the meeting is, who is present, and its notes, while it is going on.
 
+    ``notes`` None leaves them as they are; ``more_notes`` is added below them, for those who do not see them.
     Conflicting when somebody changed it meanwhile.
     """
     require(actor, can_lead_meeting)
     with house.writing(actor, call_id) as uow:
         meeting = _going_on(uow, call_id, meeting_id)
-        problems = [*_lengths(meeting.title, place, notes), *_unknown(uow, call_id, present, meeting.present)]
+        written = "\n\n".join(filter(None, ((meeting.notes if notes is None else notes).strip(), more_notes.strip())))
+        problems = [*_lengths(meeting.title, place, written), *_unknown(uow, call_id, present, meeting.present)]
         if not present:
             problems.append(msg("Nobody is marked as present. Somebody has to be."))
         if problems:
             raise Refused(*problems)
-        changes = {"place": place.strip(), "present": sorted(set(present)), "notes": notes.strip()}
+        changes = {"place": place.strip(), "present": sorted(set(present)), "notes": written}
         return _changed(uow, meeting_id, changes, "meeting.change", expected_version)
 
 
@@ -171,7 +177,7 @@ def _changed(
 
 def _lengths(title: str, place: str, notes: str) -> list[Message]:
     problems = []
-    if not title.strip() or len(title) > LONGEST_TITLE:
+    if is_blank(title) or len(title) > LONGEST_TITLE:
         problems.append(msg("A meeting needs a name of 1 to {n} characters.", n=LONGEST_TITLE))
     if len(place) > LONGEST_TITLE:
         problems.append(msg("The place is longer than {n} characters.", n=LONGEST_TITLE))

@@ -26,12 +26,15 @@ def make_record(uow: UnitOfWork, call: CallDefinition, meeting: StoredMeeting) -
     accounts = {account.id: account for account in stored_accounts.list_accounts(uow.connection)}
     views = {view.id: view for view in load_views(uow, call)}
     agreed = stored.list_consensus(uow, call.id)
-    grounds = {(c.application_id, c.account_id): c.kind for c in panel.list_conflicts(uow, call.id)}
+    grounds = {(c.application_id, c.account_id): c.kind for c in panel.all_conflicts(uow, call.id)}
     handled = sorted((c for c in agreed.values() if c.meeting_id == meeting.id), key=lambda c: (c.recorded_at, c.id))
     left = [view.id for view in views.values() if view.eligible and view.id not in agreed]
     officers = [p for p in meeting.present if p != meeting.led_by and OFFICER in accounts[p].roles]
+    spoken = {meeting.led_by, *meeting.present}
+    for found in handled:
+        spoken |= {found.recorded_by, *found.left_room, *map(int, found.effect["reviews"])}
     return {
-        "names": {str(key): account.name for key, account in accounts.items()},
+        "names": {str(key): account.name for key, account in accounts.items() if key in spoken},
         "present": [[person, _seat(accounts[person], meeting)] for person in _seated(accounts, meeting)],
         # With several officers nobody can tell who wrote: the line is left to be filled in.
         "secretary": accounts[officers[0]].name if len(officers) == 1 else "",

@@ -14,7 +14,7 @@ from workflow.applications import load_views
 from workflow.calls import load_call
 from workflow.house import House
 from workflow.phases import load_stage
-from workflow.visibility import awaited_pairs, blocked_applications, closed_to_review, unread
+from workflow.visibility import awaited_pairs, blocked_applications, unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def get_overview(house: House, actor: Actor, call_id: str) -> Overview:
         views = load_views(uow, call, blocked)
         standing = [view for view in views if view.withdrawn_at is None]
         reviews = stored.list_reviews(uow, call_id)
-        reviewed = {view.id for view in standing} - closed_to_review(uow, call_id)
+        reviewed = {view.id for view in views}
         pairs = {pair for pair in awaited_pairs(uow, call_id) if pair[0] in reviewed}
         ahead = unread(uow, call_id, actor)
         pairs = {pair for pair in pairs if pair[0] not in ahead or pair[1] == actor.id}

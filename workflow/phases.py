@@ -1,7 +1,7 @@
 """Phases of a call: which one it is in, what that opens and closes, and turning to another."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 
 from access.permissions import (
     DECIDED,
@@ -77,7 +77,8 @@ def get_stage(house: House, actor: Actor, call_id: str) -> Stage:
 def change_phase(house: House, actor: Actor, call_id: str, phase: str, expected_version: int) -> Stage:
     """Turn a call to another phase. Only the decision maker closes it as decided, from the phase before, for good.
 
-    Refused for an unknown phase; Conflicting when somebody changed the call meanwhile.
+    Refused for an unknown phase or the one that it is in, while a meeting is going on, and for closing it without a
+    saved scenario or by somebody disqualified from one of its applications; Conflicting when somebody changed the call meanwhile.
     """
     require(actor, can_decide if phase == DECIDED else can_change_phase)
     if phase not in PHASES:
@@ -108,6 +109,8 @@ def set_review_deadline(
     require(actor, can_set_deadline)
     if deadline is not None and deadline.tzinfo is None:
         raise Refused(msg("A deadline needs a time zone."))
+    if deadline is not None and not 1 < deadline.year < MAXYEAR:
+        raise Refused(msg("The year {year} is out of reach of a calendar.", year=str(deadline.year)))
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_set_deadline)
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from calls.definition import CallDefinition
 from locales import Message, msg
+from workflow.blank import is_blank
 
 LONGEST_TEXT = 5_000
 CONFIDENCES = (1, 2, 3)
@@ -52,7 +53,7 @@ def find_problems(call: CallDefinition, draft: Draft, *, submitting: bool) -> li
         problems += _of_criterion(call, draft, key, submitting)
     if len(draft.remark) > LONGEST_TEXT:
         problems.append(Problem("remark", msg("The remark is longer than {n} characters.", n=LONGEST_TEXT)))
-    if draft.confidence is not None and draft.confidence not in CONFIDENCES:
+    if draft.confidence is not None and (type(draft.confidence) is not int or draft.confidence not in CONFIDENCES):
         accepted = ", ".join(map(str, CONFIDENCES))
         problems.append(
             Problem(
@@ -68,7 +69,7 @@ def _of_criterion(call: CallDefinition, draft: Draft, key: str, submitting: bool
     level, reason = draft.levels.get(key), draft.reasons.get(key, "")
     accepted = [rung.value for rung in criterion.levels]
     problems: list[Problem] = []
-    if level is not None and level not in accepted:
+    if level is not None and (type(level) is not int or level not in accepted):
         levels = ", ".join(map(str, accepted))
         wrong = msg(
             "{criterion}: level {value} is not among {levels}.", criterion=criterion.name, value=level, levels=levels
@@ -76,7 +77,7 @@ def _of_criterion(call: CallDefinition, draft: Draft, key: str, submitting: bool
         problems.append(Problem(f"level:{key}", wrong))
     if submitting and level is None:
         problems.append(Problem(f"level:{key}", msg("{criterion}: the level is missing.", criterion=criterion.name)))
-    if submitting and not reason.strip():
+    if submitting and is_blank(reason):
         problems.append(Problem(f"reason:{key}", msg("{criterion}: the reason is missing.", criterion=criterion.name)))
     if len(reason) > LONGEST_TEXT:
         long = msg("{criterion}: the reason is longer than {n} characters.", criterion=criterion.name, n=LONGEST_TEXT)

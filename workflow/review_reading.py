@@ -17,6 +17,7 @@ from storage.applications import StoredApplication
 from storage.reviews import StoredReview, StoredScore, StoredVersion
 from storage.unit import UnitOfWork
 from workflow.applications import no_such_application
+from workflow.blank import is_blank
 from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
@@ -123,7 +124,7 @@ def _readable(uow: UnitOfWork, actor: Actor, call_id: str, case_number: str) -> 
 
 
 def review_history(house: House, actor: Actor, call_id: str, case_number: str, reviewer_id: int) -> list[ReviewVersion]:
-    """Every version of one review, the newest first: one's own, or another's where ``read_reviews`` is open."""
+    """The versions of one review, the newest first: all of one's own; another's submitted ones, where it can be read."""
     require(actor, can_see_reviews)
     with house.reading() as uow:
         load_call(uow, call_id)
@@ -182,7 +183,7 @@ def return_review(house: House, actor: Actor, call_id: str, case_number: str, re
     """Reopen a submitted review for completion, with a reason that its author sees. It counts again once resubmitted."""
     require(actor, can_return_review)
     text = reason.strip()
-    if not text or len(text) > LONGEST_REASON:
+    if is_blank(text) or len(text) > LONGEST_REASON:
         raise Refused(msg("Say what is to be completed, in 1 to {n} characters.", n=LONGEST_REASON))
     with house.writing(actor, call_id) as uow:
         load_call(uow, call_id)

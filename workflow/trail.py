@@ -25,8 +25,9 @@ _QUIET = frozenset(
     [
         # The effect of a consensus tells of all applications.
         "effect",
-        # So does what the minutes tell.
+        # So do what the minutes tell, and the notes of a meeting.
         "record",
+        "notes",
         "id",
         "version",
         "application_id",

@@ -62,8 +62,10 @@ def counted_reviews(uow: UnitOfWork, call_id: str, barred: set[Pair]) -> list[St
 
 
 def awaited_pairs(uow: UnitOfWork, call_id: str) -> set[Pair]:
-    """(application id, reviewer id) of every review asked for, without conflicts and abstentions."""
-    return panel.list_assignments(uow, call_id) - barred_pairs(uow, call_id) - panel.list_abstentions(uow, call_id)
+    """(application id, reviewer id) of every review asked for, without conflicts, abstentions and closed applications."""
+    closed = closed_to_review(uow, call_id)
+    pairs = panel.list_assignments(uow, call_id) - barred_pairs(uow, call_id) - panel.list_abstentions(uow, call_id)
+    return {pair for pair in pairs if pair[0] not in closed}
 
 
 def informed_pairs(uow: UnitOfWork, call_id: str) -> set[Pair]:

@@ -62,6 +62,17 @@ def test_a_link_is_written_through_and_stays(in_panel: Manage, tmp_path: Path) -
         assert len(json.loads(place.read_text("utf-8"))["applications"]) == 6
 
 
+@pytest.mark.parametrize("end", ["", "-wal"])
+def test_the_open_database_is_never_written_over(in_panel: Manage, end: str) -> None:
+    database = Path(in_panel.url.removeprefix("sqlite:///"))
+    place = database.with_name(database.name + end)
+    place.touch()
+    for words in (["check", "--json", place], ["export", "--call", "2022", "--out", place]):
+        answer = in_panel(*words)
+        assert (answer.code, "is the database" in answer.err) == (2, True)
+    assert in_panel("check").code == 0
+
+
 @pytest.mark.parametrize("words", [["rank"], ["rank", "--json", "-"], ["allocate", "--json", "/dev/stdout"]])
 def test_a_full_output_ends_with_one_line(in_panel: Manage, words: list[str]) -> None:
     command = [sys.executable, str(ROOT / "manage.py"), "--database", in_panel.url, *words, "--call", "2022"]

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -118,6 +119,29 @@ def test_keys_that_moved_down_are_followed() -> None:
     sheet.insert_rows(30)
     sheet.insert_cols(1)
     assert answers(read_form(saved(book), CALL)) == [expected(DRAFT)]
+
+
+@pytest.mark.parametrize("break_it", [lambda s: s.insert_cols(3), lambda s: s.move_range("C1:C60", rows=2)])
+def test_cells_no_longer_beside_their_labels_are_faults(break_it: Callable[[Any], None]) -> None:
+    book = loaded(form(DRAFT))
+    break_it(book[SHEETS[1]])
+    (row,) = read_form(saved(book), CALL).rows
+    moved = [told(fault) for fault in row.faults]
+    assert len(moved) >= 2 * len(CRITERIA)
+    assert {problem.partition(",")[0] for _, _, _, problem, _ in moved} >= {"The cell does not stand beside its label"}
+    assert {accepted for *_, accepted in moved} >= {"Download a new form and copy your texts to it."}
+
+
+@pytest.mark.parametrize(("cell", "key"), [("C70", LEVEL), ("C3", "case ESIM/2099/999"), ("C4", "form 0000")])
+def test_a_key_named_twice_is_a_fault_at_its_cell(cell: str, key: str) -> None:
+    book = loaded(form(DRAFT))
+    book[SHEETS[1]][cell].value = key
+    (row,) = read_form(saved(book), CALL).rows
+    assert (SHEETS[1], cell, key, "Download a new form and copy your texts to it.") in [
+        (sheet, where, value, accepted)
+        for sheet, where, value, problem, accepted in map(told, row.faults)
+        if problem.startswith("The sheet names this field twice, first in C")
+    ]
 
 
 def _changed_stamp(data: bytes, sheets: tuple[int, ...]) -> bytes:

@@ -39,6 +39,7 @@ from workflow.meeting_docket import Agreed
 from workflow.meeting_minutes import minutes
 from workflow.ranking import get_ranking
 from workflow.review_reading import ReadReview, read_reviews
+from workflow.trail import get_trail
 
 FIRST, SECOND, THIRD = CASES[:3]
 
@@ -256,6 +257,36 @@ def test_a_meeting_is_begun_changed_and_ended(panel_at_work: World) -> None:
     ]
     second = begin(world, title="Kokous 2")
     assert list_meetings(world.house, chair, CALL_ID) == [ended, second]
+
+
+def test_notes_hidden_from_a_chair_are_added_to_and_never_lost(panel_at_work: World) -> None:
+    world, chair = panel_at_work, panel_at_work["chair"]
+    begun = begin(world)
+
+    def change(version: int, notes: str | None, more: str = "") -> Meeting:
+        return change_meeting(
+            world.house,
+            chair,
+            CALL_ID,
+            begun.id,
+            place="",
+            present=[chair.id],
+            notes=notes,
+            more_notes=more,
+            expected_version=version,
+        )
+
+    change(1, "Ennen.")
+    record_conflict(world.house, world["officer"], CALL_ID, CASES[0], chair.id, "employment", "")
+    (seen,) = list_meetings(world.house, chair, CALL_ID)
+    assert seen.notes is None
+    change(2, seen.notes)
+    change(3, seen.notes, " Jälkeen. ")
+    (whole,) = list_meetings(world.house, world["decider"], CALL_ID)
+    assert whole.notes == "Ennen.\n\nJälkeen."
+    told = [field for entry in get_trail(world.house, world["admin"], CALL_ID) for field, _, _ in entry.changes]
+    assert "present" in told
+    assert "notes" not in told
 
 
 def test_a_meeting_needs_a_name_and_people_who_are_known(panel_at_work: World) -> None:
