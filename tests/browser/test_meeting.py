@@ -174,7 +174,7 @@ def standing(house: House, chair: Actor, case: str) -> Ranked:
 def the_meeting_ends(tab: Page) -> None:
     assert all(agenda(tab, 3)[case][8] == FI("recorded") for case in AGREED)
     tab.get_by_role("tab", name=FI("People, notes and end"), exact=True).click()
-    write(tab, FI("Notes of the meeting as a whole"), NOTES)
+    write(tab, FI("Add to the notes of the meeting as a whole"), NOTES)
     press(tab, FI("End the meeting"))
     told(tab, FI("Confirm first that everything is recorded. The meeting goes on."))
     tab.get_by_text(FI("Everything is recorded. An ended meeting is not opened again."), exact=True).click()
