@@ -6,6 +6,7 @@ import sys
 import click
 
 from locales import LANGUAGES
+from terminal.analysis import analyse_command
 from terminal.attachments import attach_command
 from terminal.check import check_command
 from terminal.common import Terminal
@@ -33,6 +34,7 @@ for command in (
     template_command,
     eligibility_command,
     attach_command,
+    analyse_command,
     rank_command,
     allocate_command,
     export_command,

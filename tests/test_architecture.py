@@ -26,7 +26,7 @@ def room(rooms: str = "", packages: str = "") -> Room:
 ROOMS = {
     "app": room("access storage ui workflow locales", "streamlit starlette pandas scipy altair"),
     "manage": room("terminal locales", "click"),
-    "terminal": room("sample_data workflow access calls locales", "click"),
+    "terminal": room("sample_data workflow access calls scoring locales", "click"),
     "pages": room("ui workflow access locales", "streamlit"),
     "ui": room("workflow access calls scoring allocation locales", "streamlit altair pandas"),
     "workflow": room("access allocation calls scoring storage workbooks locales"),
@@ -35,7 +35,7 @@ ROOMS = {
     "storage": room("access allocation calls scoring locales", "alembic sqlalchemy"),
     "workbooks": room("calls locales", "defusedxml docx openpyxl pydantic xlsxwriter"),
     "calls": room("locales", "pydantic"),
-    "scoring": room("locales", "numpy scipy"),
+    "scoring": room("locales", "numpy scipy threadpoolctl"),
     "allocation": room("locales", "numpy scipy"),
     "sample_data": room("workflow access storage calls workbooks locales", "openpyxl xlsxwriter"),
     "locales": room("", "babel"),

@@ -16,11 +16,11 @@ _SEP = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
 
 def open_csv(data: bytes, name: str) -> Book:
     """A book of one sheet, named as the file. Raises FileRefused: encoding, NUL bytes, unmatched quotes."""
-    sheet = _sheet(_decode(data, name), name)
+    sheet = _sheet(decode_csv(data, name), name)
     return Book((name,), lambda _index: sheet)
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode_csv(data: bytes, name: str) -> str:
     if data.startswith(_UTF16):
         raise FileRefused(msg("The file {name} is in UTF-16. Save it as CSV in UTF-8.", name=name))
     if b"\0" in data:

@@ -1,0 +1,29 @@
+"""Draws of applications on which the panel agreed: around the consensus, as far apart as their reviews leave open."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from scoring.posterior import Draws
+from scoring.score_table import ScoreTable
+
+
+def centre_on_consensus(draws: Draws, table: ScoreTable, consensus: Mapping[str, Fraction]) -> Draws:
+    """``draws`` with those of each application in ``consensus`` shifted, so that their mean is the consensus.
+
+    ``consensus``: application -> composite that the panel recorded, for applications of ``table``. An application
+    without any review keeps the spread between applications. For a table of a single section, where what is compared
+    is the quality itself; raises ValueError for several.
+    """
+    if not consensus:
+        return draws
+    if len(table.section_names) > 1:
+        raise ValueError("a consensus cannot be placed among the means of several sections")
+    shift = np.zeros(len(draws.applications))
+    for position, name in enumerate(draws.applications):
+        if name in consensus:
+            shift[position] = float(consensus[name]) - draws.quality[:, position].mean(dtype=np.float64)
+    moved = (draws.quality + shift).astype(np.float32)
+    return replace(draws, quality=moved, compared=moved)

@@ -1,0 +1,57 @@
+"""What a panel's scores cannot bear, by name, each with a sentence for the panel: never a number that pretends."""
+
+from collections.abc import Mapping
+
+from locales import Message, msg
+
+FEWEST = 3
+"""Applications and reviewers below which the spread between them cannot be told: with two a flat prior is improper."""
+FEWEST_OF_A_REVIEWER = 3
+"""Reviews below which a reviewer's severity says next to nothing."""
+
+OUTCOMES: Mapping[str, Message] = {
+    "no_scores": msg("There are no complete scores yet, so there is nothing to compare."),
+    "one_application": msg("Only one application is scored; a ranking needs at least two."),
+    "one_reviewer": msg(
+        "All scores are by one reviewer. Whether that reviewer is strict cannot be told; only the raw means are shown."
+    ),
+    "too_few_applications": msg(
+        "Fewer than three applications are scored. That is too few to say how sure the ranking is; only the raw means are shown."
+    ),
+    "too_few_reviewers": msg(
+        "Fewer than three reviewers have scored. That is too few to tell strict reviewers from weak applications; only the raw means are shown."
+    ),
+    "no_spread": msg("All scores are equal. There is no order among the applications to be more or less sure of."),
+    "too_few_reviews": msg(
+        "Too few applications have scores by several reviewers. Chance cannot be told from real differences; only the raw means are shown."
+    ),
+    "perfect_fit": msg(
+        "The scores follow from the applications and the reviewers without any remainder. So few or such regular scores do not show how large chance is; only the raw means are shown."
+    ),
+    "disconnected": msg(
+        "Reviewers and applications fall into groups that share nobody. Groups cannot be compared by the scores alone: too few to calibrate. Only the raw means are shown."
+    ),
+}
+"""Why no adjusted figures are given; the first that holds."""
+
+NOTES: Mapping[str, Message] = {
+    "tau_zero": msg(
+        "The fit finds no difference between the applications beyond chance (tau = 0 on the boundary). The order of the adjusted means says nothing."
+    ),
+    "nu_zero": msg(
+        "The fit finds no difference in severity between the reviewers (nu = 0 on the boundary). The adjusted means differ from the raw ones only by how many reviews there are."
+    ),
+    "all_ties": msg("The mean of every application is the same: all are tied."),
+    "few_reviews_of_reviewer": msg(
+        "Some reviewers have fewer than three reviews; their severity is little more than a guess."
+    ),
+    "not_complete": msg(
+        "Not every reviewer scored every application, so the coefficients that need a complete table are left out."
+    ),
+    "incomplete_reviews": msg("Reviews that lack a criterion have no composite and are left out."),
+    "sections": msg(
+        "Each section has a mean of its own. Ranks compare each application with the mean of its own section."
+    ),
+    "fewer_draws": msg("With this many applications fewer draws are taken."),
+}
+"""What to know about figures that are given."""
