@@ -136,6 +136,7 @@ can_return_review = Permission(is_officer | is_chair, msg("returning a review fo
 can_see_reviews = Permission(takes_part, msg("seeing others' reviews"))
 can_see_all_scores = Permission(oversees, msg("seeing all scores"))
 can_see_ranking = Permission(oversees, msg("seeing the ranking"))
+can_see_reviewer_statistics = Permission(is_officer | is_chair, msg("seeing how reviewers score"))
 can_see_meeting = Permission(oversees, msg("seeing the panel meeting"))
 can_lead_meeting = Permission(is_chair, msg("leading the panel meeting"), frozenset({MEETING}))
 can_see_scenarios = Permission(oversees, msg("seeing allocation scenarios"))
@@ -164,6 +165,7 @@ OF_A_CALL: tuple[Permission, ...] = (
     can_see_reviews,
     can_see_all_scores,
     can_see_ranking,
+    can_see_reviewer_statistics,
     can_see_meeting,
     can_lead_meeting,
     can_see_scenarios,

@@ -8,12 +8,14 @@ from scipy.sparse import csgraph
 
 from scoring.score_table import ScoreTable
 
+_ROUNDING = 1e-13
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
     """``components``: parts that share neither application nor reviewer. ``mu2``: second-smallest eigenvalue of the
-    normalised Laplacian, 0 for a graph in parts, larger the better it is knit; None for a single node.
-    ``part_of`` (I,): the part of each application, counted from 0.
+    normalised Laplacian, 0 for a graph in parts, larger the better it is knit; None without a score.
+    ``part_of`` (I,): the part of each application, counted from 0; one without a score is there by itself, uncounted.
     """
 
     components: int
@@ -55,5 +57,6 @@ def _mu2(table: ScoreTable) -> float | None:
     size = len(small)
     if size == 1:
         return 2.0 if scaled.shape == (1, 1) else 1.0
-    second = linalg.eigvalsh(small, subset_by_index=(size - 2, size - 2))[0]
-    return float(max(1 - np.sqrt(max(second, 0.0)), 0.0))
+    second = float(linalg.eigvalsh(small, subset_by_index=(size - 2, size - 2))[0])
+    # The root of what rounding leaves of an eigenvalue 0 would be seen in the eighth digit.
+    return max(1 - second**0.5, 0.0) if second > _ROUNDING else 1.0

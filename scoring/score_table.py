@@ -122,7 +122,7 @@ def score_table(
     )
 
 
-def table_of_reviews(reviews: Sequence[Review], weights: Mapping[str, int]) -> ScoreTable:
-    """The table of the composites of ``reviews``; a review with a missing criterion has none and is left out."""
+def complete_scores(reviews: Sequence[Review], weights: Mapping[str, int]) -> tuple[Score, ...]:
+    """The composites of ``reviews``; a review with a missing criterion has none and is left out."""
     given = ((review, composite(review.levels, weights)) for review in reviews)
-    return score_table([Score(r.reviewer, r.application, value) for r, value in given if value is not None])
+    return tuple(Score(r.reviewer, r.application, value) for r, value in given if value is not None)

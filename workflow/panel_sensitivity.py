@@ -1,0 +1,54 @@
+"""How much the ranking hangs on one reviewer, one criterion or the weights; worked out without what is hidden."""
+
+from dataclasses import dataclass
+
+from access.permissions import Actor, can_see_ranking, require
+from scoring.sensitivity import RankRange, leave_criteria_out, leave_reviewers_out
+from scoring.weight_range import WeightRange, weight_ranges
+from workflow.house import House
+from workflow.meeting_docket import Docket
+from workflow.panel_statistics import line_and_above, open_docket
+from workflow.review_check import weights
+
+MOST_APPLICATIONS = 1_000
+"""More are not compared: every application is held against every other in exact fractions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """``reviewers`` and ``criteria``: ranks without each in turn; ``shares``: over which weights the side is kept.
+
+    ``names``: reviewer's key -> name. ``above``: how many applications are above the line. ``too_many``: nothing was
+    worked out, as there are more than ``MOST_APPLICATIONS``.
+    """
+
+    reviewers: tuple[RankRange, ...]
+    criteria: tuple[RankRange, ...]
+    shares: tuple[WeightRange, ...]
+    names: dict[str, str]
+    above: int
+    too_many: bool = False
+
+
+def get_sensitivity(house: House, actor: Actor, call_id: str) -> Sensitivity:
+    """The ranks without each reviewer and each criterion, and the weights over which each application keeps its side."""
+    require(actor, can_see_ranking)
+    with house.reading() as uow:
+        docket = open_docket(uow, actor, call_id)
+    names = {str(read.reviewer_id): read.reviewer for reads in docket.reads.values() for read in reads}
+    above = line_and_above(docket, docket.standings())[1]
+    if len(docket.views) > MOST_APPLICATIONS:
+        return Sensitivity((), (), (), names, above, too_many=True)
+    return _sensitivity(docket, names, above)
+
+
+def _sensitivity(docket: Docket, names: dict[str, str], above: int) -> Sensitivity:
+    points, source = weights(docket.call), docket.call.scoring.ranking_score.value
+    given = docket.reviews, points, list(docket.views)
+    return Sensitivity(
+        reviewers=leave_reviewers_out(*given, docket.agreed, source),
+        criteria=leave_criteria_out(*given, docket.agreed, source),
+        shares=weight_ranges(*given, above, docket.agreed, source),
+        names=names,
+        above=above,
+    )
