@@ -18,6 +18,7 @@ from access.permissions import (
     can_see_meeting,
     can_see_progress,
     can_see_ranking,
+    can_see_reviewer_statistics,
     can_see_scenarios,
     require,
 )
@@ -44,6 +45,8 @@ PAGES: list[tuple[str, str, Permission, Literal["visible", "hidden"]]] = [
     ("assignment", t("Assignment"), can_assign, "visible"),
     ("meeting", t("Panel meeting"), can_see_meeting, "visible"),
     ("ranking", t("Ranking"), can_see_ranking, "visible"),
+    ("reviewers", t("Reviewers"), can_see_reviewer_statistics, "hidden"),
+    ("agreement", t("Agreement"), can_see_ranking, "hidden"),
     ("allocate", t("Allocation"), can_see_scenarios, "visible"),
     ("export", t("Export"), can_export, "visible"),
     ("trail", t("Log"), can_see_audit, "visible"),

@@ -1,14 +1,19 @@
-"""Ranking: the eligible applications by their mean score, ties as ties, missing as missing."""
+"""Ranking: the eligible applications by their mean score, how sure that is, and what it hangs on."""
 
 import streamlit as st
 
 from ui import notices
+from ui.certainty_view import show_certainty
 from ui.look import heading
+from ui.ranking_extra import show_where_a_review_matters
+from ui.ranking_hangs import show_what_it_hangs_on
+from ui.ranking_scores import show_scores
 from ui.session import visit
-from ui.tables import Badge, Cell, Column, Link, Pair, figures, table
-from ui.texts import money, number, say, score, t
+from ui.texts import language, t
 from workflow.calls import get_call
-from workflow.ranking import Ranked, get_ranking, is_partial
+from workflow.panel_sensitivity import get_sensitivity
+from workflow.panel_statistics import get_ranking_statistics
+from workflow.ranking import get_ranking, is_partial
 
 here = visit()
 call = get_call(here.house, here.actor, here.call_id)
@@ -30,60 +35,33 @@ if not ranked:
     notices.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
     st.stop()
 
-scored = [r for r in ranked if r.standing.score is not None]
-threshold = call.scoring.threshold.value
-figures(
-    [
-        (t("Eligible applications"), str(len(ranked)), ""),
-        (t("Scored"), str(len(scored)), t("{n} not scored", n=len(ranked) - len(scored))),
-        (t("All reviews in"), str(sum(r.complete for r in ranked)), t("of {n} applications", n=len(ranked))),
-        (
-            t("At least the threshold"),
-            str(sum(r.standing.score is not None and r.standing.score >= threshold for r in ranked)),
-            t("threshold {threshold}", threshold=threshold),
-        ),
-    ]
-)
+PARTS = {
+    "scores": t("Scores"),
+    "certainty": t("How sure the ranking is"),
+    "dependence": t("What the ranking hangs on"),
+    "one-more": t("Where one more review would matter"),
+}
+NAMES = list(PARTS.values())
+KEY = f"ranking-part-{language()}"
 
 
-def _score(ranked: Ranked) -> Cell:
-    standing = ranked.standing
-    if standing.score_source == "consensus":
-        return Pair(score(standing.score), t("consensus; mean of the reviews {mean}", mean=score(standing.mean)))
-    return score(standing.score)
+def _remember() -> None:
+    """Keep the part in the address: a reload, a link and another language come back to it."""
+    st.query_params["part"] = list(PARTS)[NAMES.index(st.session_state[KEY])]
 
 
-table(
-    t("Ranking by score"),
-    [
-        Column(t("Rank"), figures=True),
-        Column(t("Case number")),
-        Column(t("Project and applicant")),
-        Column(t("Score"), figures=True),
-        Column(t("Median"), figures=True),
-        Column(t("Spread"), figures=True),
-        Column(t("Reviews"), figures=True),
-        *(Column(say(c.name), figures=True) for c in call.criteria),
-        Column(t("Applied for"), figures=True),
-    ],
-    [
-        [
-            "–"
-            if r.standing.rank is None
-            else (f"{r.standing.rank} =" if r.standing.tied_with else str(r.standing.rank)),
-            Link(r.view.case_number, "application", (("call", here.call_id), ("case", r.view.case_number))),
-            Pair(r.view.application.project_name, r.view.application.coordinator.name),
-            _score(r),
-            "–" if r.standing.median is None else number(r.standing.median, 2),
-            "–" if r.standing.spread is None else number(r.standing.spread, 2),
-            Badge(f"{r.standing.reviews} / {r.assigned}", "calm" if r.complete else "warn"),
-            *("–" if (mean := r.standing.criterion_means[c.id]) is None else number(mean, 2) for c in call.criteria),
-            money(r.view.application.applied),
-        ]
-        for r in ranked
-    ],
-)
-notices.caption(
-    t("The mark = after a rank means that the score is shared. Spread is the largest score minus the smallest.")
-)
-notices.caption(t("The columns of the criteria show the mean levels."))
+first = PARTS.get(st.query_params.get("part", ""), NAMES[0])
+scores, certainty, dependence, one_more = st.tabs(NAMES, default=first, key=KEY, on_change=_remember)
+# Only what is open is worked out.
+if scores.open:
+    with scores:
+        show_scores(call, ranked, get_ranking_statistics(here.house, here.actor, here.call_id))
+if certainty.open:
+    with certainty:
+        show_certainty(here.call_id, ranked, get_ranking_statistics(here.house, here.actor, here.call_id))
+if dependence.open:
+    with dependence:
+        show_what_it_hangs_on(call, ranked, get_sensitivity(here.house, here.actor, here.call_id))
+if one_more.open:
+    with one_more:
+        show_where_a_review_matters(here, ranked, get_ranking_statistics(here.house, here.actor, here.call_id))

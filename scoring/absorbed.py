@@ -11,11 +11,18 @@ section 3, for the profiled REML criterion; the absorption is a block eliminatio
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import linalg, sparse
 
 from scoring.score_table import Floats, ScoreTable
+
+_SMALL = 50_000
+"""Pairs of application and reviewer up to which the incidence is kept as a dense matrix, for speed."""
+_ROUNDING = 1e-13
+_LOST = 1e12
+"""A logarithm that no other is compared with in earnest: neither a fit nor a draw is found there."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,8 @@ class Equations:
     """The sums over a table that every evaluation starts from; scores are centred and scaled to a spread of 1.
 
     ``swapped``: the reviewers are the absorbed side. ``incidence`` (absorbed x other), ``counts`` of both sides,
-    ``sums`` of [X y] over both sides, ``products`` A'A.
+    ``sums`` of A = [X y] over the absorbed side. Of A without the mean of each absorbed effect: its sums over the other
+    side, ``other_within``, and its products, ``within``. Kept apart, since at large ratios nothing else is left.
     """
 
     table: ScoreTable
@@ -58,8 +66,13 @@ class Equations:
     counts: Floats
     other_counts: Floats
     sums: Floats
-    other_sums: Floats
-    products: Floats
+    other_within: Floats
+    within: Floats
+
+    @cached_property
+    def small(self) -> Floats | None:
+        """The incidence with its zeros, where that is quicker than to look them up."""
+        return self.incidence.toarray() if np.prod(self.incidence.shape) <= _SMALL else None
 
     @property
     def n(self) -> int:
@@ -74,9 +87,16 @@ class Equations:
     def at(self, ratio: float) -> Slice:
         """The equations at the ratio (variance over residual variance) of the absorbed side."""
         shrink = ratio / (1 + ratio * self.counts)
-        weighted = sparse.diags_array(shrink) @ self.incidence
-        inner = np.diag(self.other_counts) - (self.incidence.T @ weighted).toarray()
-        left = self.other_sums - weighted.T @ self.sums
+        # 1/n - shrink, the part of an absorbed mean that is not swept out; nothing where nothing is scored.
+        kept = 1 / (np.maximum(self.counts, 1.0) * (1 + ratio * self.counts))
+        if self.small is None:
+            weighted = sparse.diags_array(shrink) @ self.incidence
+            shared = (self.incidence.T @ weighted).toarray()
+        else:
+            weighted = shrink[:, None] * self.small
+            shared = self.small.T @ weighted
+        inner = np.diag(self.other_counts) - shared
+        left = self.other_within + self.incidence.T @ (kept[:, None] * self.sums)
         values, vectors = linalg.eigh(inner, check_finite=False)
         return Slice(
             ratio=ratio,
@@ -84,7 +104,7 @@ class Equations:
             values=np.maximum(values, 0.0),
             vectors=vectors,
             turned=vectors.T @ left,
-            outer=self.products - self.sums.T @ (shrink[:, None] * self.sums),
+            outer=self.within + self.sums.T @ (kept[:, None] * self.sums),
             log_det=float(np.log1p(ratio * self.counts).sum()),
         )
 
@@ -107,23 +127,38 @@ def equations(table: ScoreTable, *, may_swap: bool = True) -> Equations:
         (np.ones(len(scores)), (table.columns, np.arange(len(scores)))), shape=(reviewers, len(scores))
     )
     sides = [
-        (by_application, table.per_application, rows @ design),
-        (by_reviewer, table.per_reviewer, columns @ design),
+        (by_application, table.per_application, rows @ design, table.rows),
+        (by_reviewer, table.per_reviewer, columns @ design, table.columns),
     ]
-    (incidence, counts, sums), (_, other_counts, other_sums) = reversed(sides) if swapped else sides
+    (incidence, counts, sums, groups), (_, other_counts, _, others) = reversed(sides) if swapped else sides
+    residual = design - (sums / np.maximum(counts, 1)[:, None])[groups]
+    other_within: Floats = np.stack([np.bincount(others, column, len(other_counts)) for column in residual.T], axis=1)
     return Equations(
-        table, swapped, centre, scale, incidence, counts.astype(float), other_counts.astype(float), sums, other_sums,
-        design.T @ design,
+        table, swapped, centre, scale, incidence, counts.astype(float), other_counts.astype(float), sums,
+        other_within, residual.T @ residual,
     )  # fmt: skip
 
 
 def profile(slice_: Slice, ratios: Floats, n: int) -> tuple[Floats, Floats, Floats]:
-    """ln|V| + ln|H_xx| (r,), the residual sum of squares (r,) and the means beta (r x k) at each ratio."""
+    """ln|V| + ln|H_xx| (r,), the residual sum of squares (r,) and the means beta (r x k) at each ratio.
+
+    Where the two ratios lie so far apart that nothing of H_xx outlives the rounding, the logarithm is ``_LOST``.
+    """
     h, log_det = slice_.cross_products(ratios)
     xx, xy, yy = h[:, :-1, :-1], h[:, :-1, -1], h[:, -1, -1]
-    beta = np.asarray(np.linalg.solve(xx, xy[:, :, None])[:, :, 0], dtype=np.float64)
+    k = xx.shape[1]
+    least = xx[:, 0, 0] if k == 1 else np.linalg.eigvalsh(xx)[:, 0]
+    kept = least > _ROUNDING * np.trace(slice_.outer[:-1, :-1])
+    if k == 1:
+        only = np.where(kept, least, 1.0)
+        beta: Floats = xy / only[:, None]
+        log_xx: Floats = np.log(only)
+    else:
+        xx = np.where(kept[:, None, None], xx, np.eye(k))
+        beta = np.asarray(np.linalg.solve(xx, xy[:, :, None])[:, :, 0], dtype=np.float64)
+        log_xx = np.linalg.slogdet(xx)[1]
     rss: Floats = np.maximum(yy - np.einsum("rk,rk->r", xy, beta), n * 1e-14)
-    logs: Floats = log_det + np.linalg.slogdet(xx)[1]
+    logs: Floats = np.where(kept, log_det + log_xx, _LOST)
     return logs, rss, beta
 
 

@@ -11,13 +11,15 @@ from scoring.score_table import Floats
 
 _TAIL = 0.975
 """Limits are at 95 %, both sides."""
+_NOTHING = 1e-12
+"""Share of the squares that counts as nothing, as the rounding of the scores may leave it behind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Icc:
-    """One coefficient with its 95 % limits; None where the F distribution gives none, as with no residual at all."""
+    """One coefficient with its 95 % limits; None where the mean squares or the F distribution give none."""
 
-    value: float
+    value: float | None
     low: float | None
     high: float | None
 
@@ -52,21 +54,25 @@ class IccForms:
 def mean_squares(table: Floats) -> MeanSquares:
     """The analysis of variance of ``table`` (I x J, both at least 2, without gaps)."""
     targets, judges = table.shape
-    centred = table - table.mean()
+    centred = table - table.mean() if np.ptp(table) > 0 else np.zeros_like(table)
     rows, columns = centred.mean(axis=1), centred.mean(axis=0)
-    residual = centred - rows[:, None] - columns
+    least = _NOTHING * float((centred**2).sum())
+
+    def mean_square(total: float, df: int) -> float:
+        return total / df if total > least else 0.0
+
     return MeanSquares(
         targets=targets,
         judges=judges,
-        msb=judges * float(rows @ rows) / (targets - 1),
-        msw=float(((centred - rows[:, None]) ** 2).sum()) / (targets * (judges - 1)),
-        msj=targets * float(columns @ columns) / (judges - 1),
-        mse=float((residual**2).sum()) / ((targets - 1) * (judges - 1)),
+        msb=mean_square(judges * float(rows @ rows), targets - 1),
+        msw=mean_square(float(((centred - rows[:, None]) ** 2).sum()), targets * (judges - 1)),
+        msj=mean_square(targets * float(columns @ columns), judges - 1),
+        mse=mean_square(float(((centred - rows[:, None] - columns) ** 2).sum()), (targets - 1) * (judges - 1)),
     )
 
 
 def icc_forms(table: Floats) -> IccForms | None:
-    """The six intraclass correlations of a complete ``table`` (I x J); None when all scores are equal.
+    """The six intraclass correlations of a complete ``table`` (I x J, both at least 2); None when all scores are equal.
 
     Source: Shrout and Fleiss 1979, "Intraclass Correlations: Uses in Assessing Rater Reliability", Psychological
     Bulletin 86(2), with their limits (Satterthwaite's approximation for the second form).
@@ -78,20 +84,19 @@ def icc_forms(table: Floats) -> IccForms | None:
     one = _by_f(sq.msb, sq.msw, n - 1, n * (k - 1), k)
     three = _by_f(sq.msb, sq.mse, n - 1, (n - 1) * (k - 1), k)
     two = _agreement(sq)
-    mean_of_two = (sq.msb - sq.mse) / (sq.msb + (sq.msj - sq.mse) / n)
     return IccForms(
         squares=sq,
         icc1=one,
         icc2=two,
         icc3=three,
-        icc1k=_stepped(one, (sq.msb - sq.msw) / sq.msb if sq.msb else -np.inf, k),
-        icc2k=_stepped(two, mean_of_two, k),
-        icc3k=_stepped(three, (sq.msb - sq.mse) / sq.msb if sq.msb else -np.inf, k),
+        icc1k=_stepped(one, sq.msb - sq.msw, sq.msb, k),
+        icc2k=_stepped(two, sq.msb - sq.mse, sq.msb + (sq.msj - sq.mse) / n, k),
+        icc3k=_stepped(three, sq.msb - sq.mse, sq.msb, k),
     )
 
 
 def _by_f(signal: float, noise: float, df1: int, df2: int, k: int) -> Icc:
-    value = (signal - noise) / (signal + (k - 1) * noise)
+    value = _ratio(signal - noise, signal + (k - 1) * noise)
     if noise <= 0:
         return Icc(value, None, None)
     f = signal / noise
@@ -101,12 +106,16 @@ def _by_f(signal: float, noise: float, df1: int, df2: int, k: int) -> Icc:
 
 def _agreement(sq: MeanSquares) -> Icc:
     n, k = sq.targets, sq.judges
-    value = (sq.msb - sq.mse) / (sq.msb + (k - 1) * sq.mse + k * (sq.msj - sq.mse) / n)
-    if sq.mse <= 0:
+    value = _ratio(sq.msb - sq.mse, sq.msb + (k - 1) * sq.mse + k * (sq.msj - sq.mse) / n)
+    if sq.mse <= 0 or value is None:
         return Icc(value, None, None)
     rest = n * (1 + (k - 1) * value) - k * value
     scaled = k * value * sq.msj / sq.mse
-    df = (k - 1) * (n - 1) * (scaled + rest) ** 2 / ((n - 1) * scaled**2 + rest**2)
+    parts = (n - 1) * scaled**2 + rest**2
+    df = (k - 1) * (n - 1) * (scaled + rest) ** 2 / parts if parts > _NOTHING else 0.0
+    # Fewer than the least of its parts: a negative part has broken the approximation.
+    if df < 1:
+        return Icc(value, None, None)
     down, up = stats.f.ppf(_TAIL, n - 1, df), stats.f.ppf(_TAIL, df, n - 1)
     noise = k * sq.msj + (k * n - k - n) * sq.mse
     low = n * (sq.msb - down * sq.mse) / (down * noise + n * sq.msb)
@@ -114,10 +123,15 @@ def _agreement(sq: MeanSquares) -> Icc:
     return Icc(value, float(low), float(high))
 
 
-def _stepped(single: Icc, value: float, k: int) -> Icc:
+def _stepped(single: Icc, signal: float, total: float, k: int) -> Icc:
     """The form for the mean of k: its limits follow from those of the single one (Spearman-Brown)."""
-    low, high = (None if x is None else k * x / (1 + (k - 1) * x) for x in (single.low, single.high))
-    return Icc(float(value), low, high)
+    low, high = (None if x is None else _ratio(k * x, 1 + (k - 1) * x) for x in (single.low, single.high))
+    return Icc(_ratio(signal, total), low, high)
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    """``part`` of ``whole``; None of nothing, and of less than nothing."""
+    return part / whole if whole > _NOTHING * abs(part) else None
 
 
 def icc_of_components(components: Components, kind: Literal["agreement", "consistency"], n: float = 1) -> float | None:

@@ -14,8 +14,8 @@ from scoring.states import FEWEST, FEWEST_OF_A_REVIEWER
 
 _BEYOND_MEANS = 4
 """Scores needed beyond one per section, so that flat priors lead to a proper posterior."""
-_NOTHING = 1e-12
-"""Share of the squares that counts as no residual at all."""
+_NOTHING = 1e-10
+"""Share of the squares that counts as no residual at all: smaller ones drown in rounding."""
 _FITTED_ALL_THE_SAME = ("disconnected", "too_few_reviewers", "too_few_applications")
 
 
@@ -67,9 +67,12 @@ def _outcome(table: ScoreTable, graph: Graph) -> str | None:
         return "too_few_applications"
     if reviewers < FEWEST:
         return "too_few_reviewers"
-    # Sections have means of their own, so that they need no reviewer in common.
-    if graph.components > len(table.section_names):
+    # Sections have means of their own, so that they need no reviewer in common; but each has to hang together.
+    if len({(table.sections[row], graph.part_of[row]) for row in table.rows}) > len(set(table.sections[table.rows])):
         return "disconnected"
+    # What is left to tell the spreads by when every section, or group of sections, has taken its mean.
+    if scored - len(table.section_names) < FEWEST - 1 or reviewers - graph.components < FEWEST - 1:
+        return "too_few_reviews"
     return _unfit(table)
 
 
@@ -80,7 +83,8 @@ def _unfit(table: ScoreTable) -> str | None:
     freedom = len(table.values) - scored - len(table.reviewers) + parts
     if np.ptp(table.values) == 0:
         return "no_spread"
-    if len(table.values) < len(table.section_names) + _BEYOND_MEANS or freedom < 1:
+    empty_section = len(set(table.sections[table.rows])) < len(table.section_names)
+    if empty_section or len(table.values) < len(table.section_names) + _BEYOND_MEANS or freedom < 1:
         return "too_few_reviews"
     residual, total = additive_residual(table)
     return "perfect_fit" if residual <= _NOTHING * total else None

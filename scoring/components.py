@@ -9,9 +9,9 @@ from scipy.optimize import minimize_scalar
 from scoring.absorbed import Equations, deviance, equations, profile
 from scoring.score_table import Floats, ScoreTable
 
-_COARSE = np.concatenate([[0.0], np.geomspace(1e-3, 1e4, 57)])
+_COARSE = np.concatenate([[0.0], np.geomspace(1e-3, 1e6, 73)])
 """Standard deviations over the residual's that the search starts from; 0 is the boundary itself."""
-_COARSE_OUTER = np.concatenate([[0.0], np.geomspace(1e-2, 1e3, 21)])
+_COARSE_OUTER = np.concatenate([[0.0], np.geomspace(1e-2, 1e6, 33)])
 _LEVEL = 1e-9
 """Deviances closer than this are equal: then the boundary is taken, the simpler account of the same scores."""
 

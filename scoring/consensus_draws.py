@@ -11,7 +11,9 @@ from scoring.score_table import ScoreTable
 
 
 def centre_on_consensus(draws: Draws, table: ScoreTable, consensus: Mapping[str, Fraction]) -> Draws:
-    """``draws`` with those of each application in ``consensus`` shifted, so that their mean is the consensus.
+    """``draws`` with those of each application in ``consensus`` shifted, so that their median is the consensus.
+
+    The median, since with three reviewers the common mean has a posterior without a mean.
 
     ``consensus``: application -> composite that the panel recorded, for applications of ``table``. An application
     without any review keeps the spread between applications. For a table of a single section, where what is compared
@@ -24,6 +26,6 @@ def centre_on_consensus(draws: Draws, table: ScoreTable, consensus: Mapping[str,
     shift = np.zeros(len(draws.applications))
     for position, name in enumerate(draws.applications):
         if name in consensus:
-            shift[position] = float(consensus[name]) - draws.quality[:, position].mean(dtype=np.float64)
-    moved = (draws.quality + shift).astype(np.float32)
-    return replace(draws, quality=moved, compared=moved)
+            shift[position] = float(consensus[name]) - float(np.median(draws.quality[:, position]))
+    kept = (draws.quality + shift).astype(np.float32), (draws.compared + shift).astype(np.float32)
+    return replace(draws, quality=kept[0], compared=kept[1])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtr, ndtri, owens_t
 
 from scoring.components import Components
@@ -10,6 +11,7 @@ from scoring.posterior import Draws
 from scoring.score_table import Floats
 
 _QUARTILE = float(ndtri(0.75))
+_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,38 @@ def value_of_review(draws: Draws, components: Components, k: int) -> ExtraReview
     analysis, Raiffa and Schlaifer 1961, "Applied Statistical Decision Theory", chapter 5; Owen 1956, Ann. Math. Stat. 27.
     Zero for everybody when the line leaves nobody out or nobody in.
     """
-    quality = draws.compared.astype(np.float64)
-    count, applications = quality.shape
+    count, applications = draws.compared.shape
     if not 0 < k < applications:
         certain = np.full(applications, float(k > 0))
         return ExtraReview(certain, np.zeros(applications), certain, certain)
-    best = -np.partition(-quality, (k - 1, k), axis=1)
-    last_in, first_out = best[:, k - 1 : k], best[:, k : k + 1]
-    distance = quality - np.where(quality >= last_in, first_out, last_in)
+    now, rho = _moments(draws.compared, k, components.nu**2 + components.sigma**2)
     # Half a draw is never certain: so many draws cannot tell more.
-    now = (distance > 0).mean(axis=0)
     h = ndtri(np.clip(now, 0.5 / count, 1 - 0.5 / count))
-    t, d = quality - quality.mean(axis=0), distance - distance.mean(axis=0)
-    shared, of_t, of_d = (t * d).mean(axis=0), (t * t).mean(axis=0), (d * d).mean(axis=0)
-    rho = np.clip(shared**2 / ((of_t + components.nu**2 + components.sigma**2) * of_d), 0.0, 1 - 1e-9)
     gain = ndtr(h) - 2 * owens_t(h, np.sqrt((1 - rho) / (1 + rho))) - ndtr(h) ** 2
     low, high = (ndtr((h + sign * _QUARTILE * np.sqrt(rho)) / np.sqrt(1 - rho)) for sign in (-1, 1))
     return ExtraReview(now, np.maximum(gain, 0.0), low, high)
+
+
+def _moments(compared: npt.NDArray[np.float32], k: int, noise: float) -> tuple[Floats, Floats]:
+    """The chance of being among the ``k`` best (I,), and what part of the distance to the line a review explains (I,)."""
+    count, applications = compared.shape
+    edges = np.empty((2, count))
+    for rows in _blocks(count, applications):
+        best = -np.partition(-compared[rows], (k - 1, k), axis=1)
+        edges[:, rows] = best[:, k - 1], best[:, k]
+    last_in, first_out = edges[:, :, None]
+    now, rho = np.empty(applications), np.empty(applications)
+    for columns in _blocks(applications, count):
+        quality = compared[:, columns].astype(np.float64)
+        distance = quality - np.where(quality >= last_in, first_out, last_in)
+        now[columns] = (distance > 0).mean(axis=0)
+        t, d = quality - quality.mean(axis=0), distance - distance.mean(axis=0)
+        shared, of_t, of_d = (t * d).mean(axis=0), (t * t).mean(axis=0), (d * d).mean(axis=0)
+        rho[columns] = np.clip(shared**2 / ((of_t + noise) * of_d), 0.0, 1 - 1e-9)
+    return now, rho
+
+
+def _blocks(size: int, other: int) -> list[slice]:
+    """Slices over ``size``, each of which holds at most ``_BLOCK`` numbers."""
+    step = max(_BLOCK // other, 1)
+    return [slice(at, at + step) for at in range(0, size, step)]

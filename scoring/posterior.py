@@ -28,6 +28,8 @@ _FEWEST_DRAWS = 2_000
 _MOST_NUMBERS = 6_000_000
 """Draws times applications that are kept: with very many applications fewer draws are taken."""
 _COARSE, _FINE = 24, 48
+_MOVES = 20
+"""How often the grid may be laid anew; a handful is usual."""
 _NEGLIGIBLE = 1e-5
 """Share of the mass that may lie outside of the final grid, at each of its four sides."""
 SNSF_NU, SNSF_LARGEST, SNSF_SCALE = 0.5, 2.0, (1, 6)
@@ -37,7 +39,8 @@ SNSF_NU, SNSF_LARGEST, SNSF_SCALE = 0.5, 2.0, (1, 6)
 class Draws:
     """D draws of the qualities of I applications: ``quality`` (D x I) = mean of the section + theta, on the scores' scale.
 
-    ``compared`` (D x I) is what ranks are made of: the quality, or theta where there are several sections.
+    ``compared`` (D x I) is what ranks are made of: the quality, but for a constant that keeps single precision from
+    running out, or theta where there are several sections.
     ``between`` and ``severity`` (D,): tau^2 / sigma^2 and nu^2 / sigma^2.
     """
 
@@ -71,22 +74,21 @@ def draw(table: ScoreTable, seed: int, prior: Prior = "flat", count: int | None 
     rng = np.random.default_rng(seed)
     weights = np.exp(cells.log_weights - logsumexp(cells.log_weights))
     counts = rng.multinomial(wanted, weights.ravel() / weights.sum()).reshape(weights.shape)
-    parts = [
-        _draw_slice(
-            system, system.at(ratio), cells.other[position], None if cells.sigma is None else cells.sigma, times, rng
-        )
-        for position, (ratio, times) in enumerate(zip(cells.absorbed, counts, strict=True))
-        if times.any()
-    ]
-    theta = np.concatenate([theta for _, theta in parts]) * system.scale
-    means = np.concatenate([means for means, _ in parts]) * system.scale + system.centre
-    quality = means[:, table.sections] + theta
-    compared = quality if system.k == 1 else theta
+    quality = np.empty((wanted, len(table.applications)), dtype=np.float32)
+    compared = np.empty_like(quality)
+    done = 0
+    for position, (ratio, times) in enumerate(zip(cells.absorbed, counts, strict=True)):
+        if not times.any():
+            continue
+        means, theta = _draw_slice(system, system.at(ratio), cells.other[position], cells.sigma, times, rng)
+        rows = slice(done, done := done + len(theta))
+        centred = (theta + means[:, table.sections]) * system.scale
+        quality[rows] = centred + system.centre
+        compared[rows] = centred if system.k == 1 else theta * system.scale
     between, severity = _ratios(cells, counts)
     if system.swapped:
         between, severity = severity, between
-    kept = quality.astype(np.float32), compared.astype(np.float32)
-    return Draws(table.applications, *kept, between, severity, seed)
+    return Draws(table.applications, quality, compared, between, severity, seed)
 
 
 def _ratios(cells: _Cells, counts: Indices) -> tuple[Floats, Floats]:
@@ -96,14 +98,15 @@ def _ratios(cells: _Cells, counts: Indices) -> tuple[Floats, Floats]:
 
 
 def _flat_cells(system: Equations) -> _Cells:
-    """The grid, in u = r / (1 + r) so that no ratio is out of reach, narrowed to where the mass lies."""
+    """The grid, in u = r / (1 + r) so that no ratio is out of reach, laid over where the mass lies."""
     box = np.array([[0.0, 1.0], [0.0, 1.0]])
-    for _ in range(8):
+    for _ in range(_MOVES):
         grid, weights = _weighed(system, box, _COARSE)
-        tight = np.array([_support(grid[side], weights.sum(axis=1 - side), box[side]) for side in (0, 1)])
-        if np.all(np.diff(tight) > 0.5 * np.diff(box)):
+        moved = np.array([_support(grid[side], weights.sum(axis=1 - side), box[side]) for side in (0, 1)])
+        grown = np.any((moved[:, 0] < box[:, 0]) | (moved[:, 1] > box[:, 1]))
+        if not grown and np.all(np.diff(moved) > 0.5 * np.diff(box)):
             break
-        box = tight
+        box = moved
     axes, log_weights = _log_weights(system, box, _FINE)
     ratios = (axes / (1 - axes)) ** 2
     return _Cells(ratios[0], np.broadcast_to(ratios[1], log_weights.shape), log_weights)
@@ -127,13 +130,18 @@ def _log_weights(system: Equations, box: Floats, size: int) -> tuple[Floats, Flo
 
 
 def _support(axis: Floats, mass: Floats, box: Floats) -> Floats:
-    """The part of one side of ``box`` that holds all mass but a negligible part, with a cell to spare on either side."""
-    step = axis[1] - axis[0]
+    """Where one side of ``box`` should lie: about all mass but a negligible part, with a cell to spare on either side.
+
+    Mass in the cell at an edge says that there is more beyond it, so that edge moves out: while the grid is still too
+    coarse for one side, it may be narrowed too much on the other.
+    """
+    step, width = axis[1] - axis[0], box[1] - box[0]
     below, above = np.cumsum(mass), np.cumsum(mass[::-1])[::-1]
     kept = np.flatnonzero((below > _NEGLIGIBLE) & (above > _NEGLIGIBLE))
-    low, high = axis[kept[0]] - 1.5 * step, axis[kept[-1]] + 1.5 * step
-    kept_in: Floats = np.clip([low, high], box[0], box[1])
-    return kept_in
+    low = box[0] - width / 2 if kept[0] == 0 else axis[kept[0]] - 1.5 * step
+    high = box[1] + width / 2 if kept[-1] == len(axis) - 1 else axis[kept[-1]] + 1.5 * step
+    within: Floats = np.clip([low, high], 0.0, 1.0)
+    return within
 
 
 def _snsf_cells(system: Equations) -> _Cells:

@@ -88,7 +88,7 @@ def score_table(
 ) -> ScoreTable:
     """The table of ``scores``; at most one per reviewer and application.
 
-    ``sections``: application -> name of its section, for all or none. ``unscored``: applications that take part
+    ``sections``: application -> name of its section, for all of the table or none. ``unscored``: applications that take part
     without a score (those with a consensus only). Raises ScoringError for two scores of one application by one
     reviewer.
     """
@@ -109,7 +109,7 @@ def score_table(
             )
         placed[place] = score.value
     order = sorted(placed)
-    names = tuple(sorted(set(sections.values()))) if sections else ("",)
+    names = tuple(sorted({sections[a] for a in applications})) if sections and applications else ("",)
     return ScoreTable(
         applications=applications,
         reviewers=reviewers,

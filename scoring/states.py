@@ -29,29 +29,33 @@ OUTCOMES: Mapping[str, Message] = {
         "The scores follow from the applications and the reviewers without any remainder. So few or such regular scores do not show how large chance is; only the raw means are shown."
     ),
     "disconnected": msg(
-        "Reviewers and applications fall into groups that share nobody. Groups cannot be compared by the scores alone: too few to calibrate. Only the raw means are shown."
+        "The applications fall into groups that have no reviewer in common. The scores cannot tell a strict group from a weak one: too few to calibrate. Only the raw means are shown."
     ),
 }
 """Why no adjusted figures are given; the first that holds."""
 
 NOTES: Mapping[str, Message] = {
     "tau_zero": msg(
-        "The fit finds no difference between the applications beyond chance (tau = 0 on the boundary). The order of the adjusted means says nothing."
+        "The scores show no difference between the applications beyond chance (tau = 0). The order of the adjusted means says nothing."
     ),
     "nu_zero": msg(
-        "The fit finds no difference in severity between the reviewers (nu = 0 on the boundary). The adjusted means differ from the raw ones only by how many reviews there are."
+        "The scores show no difference between strict and lenient reviewers (nu = 0). The adjusted means are only drawn towards the common mean, the more the fewer reviews there are."
     ),
     "all_ties": msg("The mean of every application is the same: all are tied."),
     "few_reviews_of_reviewer": msg(
         "Some reviewers have fewer than three reviews; their severity is little more than a guess."
     ),
     "not_complete": msg(
-        "Not every reviewer scored every application, so the coefficients that need a complete table are left out."
+        "Not every reviewer scored every application, so the measures of agreement that need a complete table are left out."
     ),
-    "incomplete_reviews": msg("Reviews that lack a criterion have no composite and are left out."),
+    "incomplete_reviews": msg("Reviews without a score for every criterion are left out."),
+    "empty_scores": msg("Reviews without a score are left out."),
+    "unscored": msg("Some applications have no complete score at all; they are listed, but they are not ranked."),
     "sections": msg(
         "Each section has a mean of its own. Ranks compare each application with the mean of its own section."
     ),
-    "fewer_draws": msg("With this many applications fewer draws are taken."),
+    "fewer_draws": msg(
+        "With this many applications fewer random draws are made, so chances and intervals are coarser."
+    ),
 }
 """What to know about figures that are given."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import groupby
 from types import MappingProxyType
 
-from scoring.composite import check_weights, composite
+from scoring.composite import check_weights, composite, consensus_composite
 from scoring.sensitivity import Consensus
 from scoring.types import RankingScore, Review
 
@@ -54,7 +54,8 @@ def weight_ranges(
     """Per scored application and criterion: over which share of the weight it stays among the ``k`` best, or not.
 
     Above the line: fewer than ``k`` applications have a higher score, so that equals at the line are all above.
-    Empty with a single criterion, which has all the weight. Raises ScoringError as ``composite``.
+    Empty with a single criterion, which has all the weight. Raises ScoringError as ``composite``, and for a
+    consensus that is not whole.
     """
     check_weights(weights)
     if len(weights) < 2:
@@ -93,7 +94,7 @@ def _reach(line: _Line, others: Sequence[_Line], start: Fraction, k: int, above:
         # At the crossing itself the two are equal; only beyond it is the other one higher.
         at = higher - steps.count(-1)
         higher = at + steps.count(1)
-        if (at < k) != above or ((higher < k) != above and place < 1):
+        if (at < k) != above or (higher < k) != above:
             return place
     return Fraction(1)
 
@@ -112,6 +113,7 @@ def _lines(
             given[review.application].append(review.levels)
     for name, levels in consensus.items():
         if name in given:
+            consensus_composite(name, levels, weights)  # refuses one that is not whole
             given[name] = [levels]
     return {
         name: _Line(_mean_composite(levels, rest), _mean_composite(levels, {criterion: 1}))

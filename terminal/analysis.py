@@ -1,6 +1,8 @@
 """``analyse``: what the scores of a file can bear."""
 
 import hashlib
+import math
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -20,11 +22,24 @@ from terminal.common import (
     refusals_as_exit,
     write_json,
 )
-from workbooks.intake_cells import FileRefused
-from workbooks.score_list import ScoreFault
-from workflow.score_file import STATES, FileAnalysis, analyse_scores, read_score_file
+from workflow.score_file import STATES, FileAnalysis, ScoreFault, analyse_scores, read_score_file
 
 _ICC = ("icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k")
+_APPLICATION = (
+    "mean",
+    "n",
+    "adjusted",
+    "sd",
+    "expected_rank",
+    "pcer",
+    "rank_q05",
+    "rank_q25",
+    "rank_q75",
+    "rank_q95",
+    "p_top_k",
+    "calibrated",
+)
+_REVIEWER = ("severity", "se", "n", "offset", "offset_se")
 _SHOWN = 10
 """Faults told on the screen; the JSON file has all."""
 
@@ -39,25 +54,26 @@ _SHOWN = 10
 def analyse_command(
     terminal: Terminal, file: Path, json_out: str | None, k: int | None, seed: int, prior: Literal["flat", "snsf"]
 ) -> None:
-    """Analyse the scores in FILE, a CSV with columns reviewer, application, score (criterion, weight, section).
+    """Analyse the scores in FILE, a CSV with one row per review and columns reviewer, application and score.
 
-    Exit 0: analysed, and where the scores do not bear a figure, it is null and the reason is named; 2: refused.
+    A column criterion: one row per review and criterion. A column weight: of the criterion, or without criteria the
+    confidence of the review, for the additive fit alone. A column section: each section has a mean of its own.
+
+    Exit 0: analysed, and where the scores do not bear a figure, it is null and the reason is named; 2: refused, each
+    fault with its line and column.
     """
     with refusals_as_exit(terminal):
         check_target(json_out, file)
         data = read_file(file)
-        try:
-            given = read_score_file(data, file.name)
-        except FileRefused as refused:
-            terminal.complain(refused.message)
-            write_json(json_out, {"file": file.name, "refused": terminal.words(refused.message), "faults": []})
-            sys.exit(REFUSED)
+        # The name of a file may be no text at all; its scores are read all the same.
+        name = os.fsencode(file.name).decode("utf-8", "replace")
+        given = read_score_file(data, name, prior)
         if given.faults:
             _tell_faults(terminal, given.faults)
-            write_json(json_out, _refusal(terminal, file.name, given.faults))
+            write_json(json_out, _refusal(terminal, name, given.faults))
             sys.exit(REFUSED)
         found = analyse_scores(given, k, seed, prior)
-        record = {"file": file.name, "sha256": hashlib.sha256(data).hexdigest(), **analysis_record(terminal, found)}
+        record = {"file": name, "sha256": hashlib.sha256(data).hexdigest(), **analysis_record(terminal, found)}
         write_json(json_out, record)
     if json_out != "-":
         _tell(terminal, found)
@@ -68,7 +84,7 @@ def analysis_record(terminal: Terminal, found: FileAnalysis) -> dict[str, Any]:
     """What ``analyse --json`` says; a figure that the scores do not bear is null."""
     of = found.figures
     fit = of.components
-    return {
+    record = {
         "outcome": of.outcome,
         "k": of.k,
         "seed": of.seed,
@@ -77,34 +93,34 @@ def analysis_record(terminal: Terminal, found: FileAnalysis) -> dict[str, Any]:
         "scores": of.scores,
         "components": {name: fit and getattr(fit, name) for name in ("tau", "nu", "sigma", "reml")},
         "means": {} if fit is None else dict(zip(of.section_names, fit.means, strict=True)),
-        "applications": {figures.application: _application(figures) for figures in of.applications},
+        "applications": {figures.application: _application(figures) for figures in of.applications}
+        | {name: dict.fromkeys(_APPLICATION) | {"n": 0} for name in found.given.unscored},
         "reviewers": {
-            figures.reviewer: {name: getattr(figures, name) for name in ("severity", "se", "n", "offset", "offset_se")}
-            for figures in of.reviewers
-        },
+            figures.reviewer: {name: getattr(figures, name) for name in _REVIEWER} for figures in of.reviewers
+        }
+        | {name: dict.fromkeys(_REVIEWER) | {"n": 0} for name in found.given.silent},
         "agreement": _agreement(of.agreement),
         "reviewers_differ": of.reviewers_differ and asdict(of.reviewers_differ),
         "graph": {"components": of.graph.components, "mu2": of.graph.mu2},
         "warnings": _warnings(terminal, found),
     }
+    return {key: _finite(value) for key, value in record.items()}
+
+
+def _finite(value: Any) -> Any:
+    """``value`` without the floats that JSON has no number for."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _application(of: ApplicationFigures) -> dict[str, Any]:
     (q05, q95), (q25, q75) = (of.ranks.get(band, (None, None)) for band in (90, 50))
-    return {
-        "mean": None if of.mean is None else float(of.mean),
-        "n": of.n,
-        "adjusted": of.adjusted,
-        "sd": of.sd,
-        "expected_rank": of.expected_rank,
-        "pcer": of.pcer,
-        "rank_q05": q05,
-        "rank_q25": q25,
-        "rank_q75": q75,
-        "rank_q95": q95,
-        "p_top_k": of.p_top_k,
-        "calibrated": of.calibrated,
-    }
+    mean = None if of.mean is None else float(of.mean)
+    ranks = {"mean": mean, "rank_q05": q05, "rank_q25": q25, "rank_q75": q75, "rank_q95": q95}
+    return {name: ranks[name] if name in ranks else getattr(of, name) for name in _APPLICATION}
 
 
 def _agreement(of: Agreement) -> dict[str, Any]:
@@ -124,11 +140,7 @@ def _agreement(of: Agreement) -> dict[str, Any]:
 
 def _warnings(terminal: Terminal, found: FileAnalysis) -> list[str]:
     """Code and sentence of everything that limits the figures."""
-    of = found.figures
-    codes = ([of.outcome] if of.outcome else []) + list(of.notes)
-    if found.incomplete:
-        codes.append("incomplete_reviews")
-    return [f"{code}: {terminal.words(STATES[code])}" for code in codes]
+    return [f"{code}: {terminal.words(STATES[code])}" for code in found.warnings]
 
 
 def _refusal(terminal: Terminal, name: str, faults: tuple[ScoreFault, ...]) -> dict[str, Any]:
@@ -147,15 +159,15 @@ def _count(faults: tuple[ScoreFault, ...]) -> Any:
 
 def _tell_faults(terminal: Terminal, faults: tuple[ScoreFault, ...]) -> None:
     for fault in faults[:_SHOWN]:
-        terminal.complain(
-            msg(
-                "Line {line}, column {column}: {value} – {problem}",
-                line=str(fault.line),
-                column=fault.column,
-                value=fault.value or "–",
-                problem=fault.problem,
-            )
+        text = msg(
+            "Line {line}, column {column}: {value} – {problem}",
+            line=str(fault.line),
+            column=fault.column,
+            value=fault.value or "–",
+            problem=fault.problem,
         )
+        # What a broken file holds may be commands to a terminal.
+        terminal.complain("".join(sign if sign.isprintable() else "\ufffd" for sign in terminal.words(text)))
     terminal.complain(_count(faults))
 
 
@@ -165,13 +177,15 @@ def _tell(terminal: Terminal, found: FileAnalysis) -> None:
     if fit is not None:
         terminal.say(
             msg(
-                "tau {tau}, nu {nu}, sigma {sigma}, -2 ln REML {reml}",
+                "Standard deviations: applications (tau) {tau}, reviewers (nu) {nu}, residual (sigma) {sigma}. "
+                "REML criterion {reml}.",
                 tau=format_number(fit.tau, terminal.lang, 4),
                 nu=format_number(fit.nu, terminal.lang, 4),
                 sigma=format_number(fit.sigma, terminal.lang, 4),
                 reml=format_number(fit.reml, terminal.lang, 4),
             )
         )
+    terminal.say(msg("Application: mean, adjusted mean, expected rank [90 % interval]"))
     for of in sorted(found.figures.applications, key=_place):
         shown = ["–" if of.mean is None else format_number(of.mean, terminal.lang, 2)]
         if of.adjusted is not None and of.expected_rank is not None:

@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.postgres", "tests.support.browser", "tests.support.worlds"]
+pytest_plugins = ["tests.support.postgres", "tests.support.browser", "tests.support.worlds", "tests.support.scored"]
 
 # Two shared cores are slow at odd moments; a wall-clock deadline per example would only make tests flicker.
 # The gate tries the same examples each time, so that red means a change; "make explore" looks for new ones.

@@ -63,10 +63,16 @@ def number(value: int | Fraction, decimals: int | None = None) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in per cent, with a decimal where it is not whole (99.9 % is not shown as 100 %); a dash without a whole."""
+    """A share in per cent, with a decimal where it is not whole; a dash without a whole.
+
+    What is not quite everything is never shown as 100.0 %, nor what is something as 0.0 %.
+    """
     if whole == 0:
         return "–"
     share = Fraction(100 * part, whole)
+    for end, nearest in ((0, Fraction(1, 10)), (100, Fraction(999, 10))):
+        if 0 < abs(share - end) < Fraction(1, 10) and 0 < share < 100:
+            share = nearest
     return f"{format_number(share, language(), 0 if share.denominator == 1 else 1)}\u00a0%"
 
 

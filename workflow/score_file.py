@@ -1,7 +1,7 @@
 """The analysis of a table of scores from a file: public data, another panel, a check by hand. Touches no database."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -10,96 +10,174 @@ from locales import Message, msg
 from scoring.composite import composite
 from scoring.figures import PanelFigures, panel_figures
 from scoring.posterior import SNSF_SCALE, Prior
-from scoring.score_table import Score, ScoreTable, score_table
+from scoring.score_table import Score, score_table
 from scoring.states import NOTES, OUTCOMES
+from workbooks.score_cells import ScoreFault
 from workbooks.score_list import ScoreList, ScoreRow, read_scores
-from workflow.errors import Refused
+
+__all__ = [
+    "MOST_APPLICATIONS",
+    "MOST_ON_THE_SMALLER_SIDE",
+    "STATES",
+    "FileAnalysis",
+    "ScoreFault",
+    "ScoreFile",
+    "analyse_scores",
+    "read_score_file",
+]
 
 STATES: Mapping[str, Message] = {**OUTCOMES, **NOTES}
 """The sentence of every outcome and note by its name."""
 MOST_APPLICATIONS = 10_000
 MOST_ON_THE_SMALLER_SIDE = 1_000
 """Reviewers or applications, whichever are fewer: the work grows with the cube of their number."""
+LEAST_SPREAD = Fraction(1, 10**12)
+LEAST_SHARE = Fraction(1, 10**9)
+"""What the scores must differ by, and as a share of the largest: less drowns in rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFile:
+    """The composites of a file, one per reviewer and application, or its faults.
+
+    ``weights``: confidence of each review, for a file with weights but no criteria. ``sections``: of each application.
+    ``unscored`` and ``silent``: applications and reviewers without a single composite. ``notes``: keys of ``STATES``.
+    """
+
+    scores: tuple[Score, ...] = ()
+    weights: Mapping[tuple[str, str], Fraction] | None = None
+    sections: Mapping[str, str] | None = None
+    unscored: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    faults: tuple[ScoreFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileAnalysis:
-    """The figures of the scores of a file. ``incomplete``: reviews that lack a criterion, and so have no composite."""
+    """The figures of the scores of ``given``, and what limits them: keys of ``STATES``."""
 
+    given: ScoreFile
     figures: PanelFigures
-    incomplete: int
+    warnings: tuple[str, ...]
 
 
-def read_score_file(data: bytes, name: str) -> ScoreList:
-    """The rows of a file or its faults; raises FileRefused where it is no table of scores at all."""
-    return read_scores(data, name)
+def read_score_file(data: bytes, name: str, prior: Prior = "flat") -> ScoreFile:
+    """The scores of a file, or its faults with line and column: what cannot be read, or is more than is analysed.
 
-
-def analyse_scores(given: ScoreList, k: int | None, seed: int, prior: Prior) -> FileAnalysis:
-    """The analysis of the rows of ``given``, which has no faults.
-
-    Raises Refused for more applications or reviewers than the analysis takes, and for the Swiss prior on scores that
-    are not on its scale.
+    With ``prior`` "snsf" a score that is not on the Swiss scale is a fault.
     """
-    scores, weights, incomplete = _scores(given)
-    sections = {row.application: row.section for row in given.rows} if "section" in given.columns else None
-    table = score_table(scores, {s.application: sections[s.application] for s in scores} if sections else None)
-    _refuse_too_large(table)
-    if prior == "snsf":
-        _refuse_other_scales(table)
-    return FileAnalysis(panel_figures(table, seed, prior, k, weights), incomplete)
+    rows = read_scores(data, name)
+    if rows.faults:
+        return ScoreFile(faults=rows.faults)
+    if fault := _too_large(rows.rows) or (_other_scale(rows.rows) if prior == "snsf" else None):
+        return ScoreFile(faults=(fault,))
+    found = _score_file(rows)
+    fault = _too_alike(rows.rows, found.scores)
+    return ScoreFile(faults=(fault,)) if fault else found
 
 
-def _scores(given: ScoreList) -> tuple[list[Score], list[float] | None, int]:
-    """One composite per review; the confidence weights in the order of the table; how many reviews lack a criterion."""
+def analyse_scores(given: ScoreFile, k: int | None, seed: int, prior: Prior) -> FileAnalysis:
+    """The figures of ``given``, which was read with the same ``prior`` and has no faults."""
+    sections = given.sections and {score.application: given.sections[score.application] for score in given.scores}
+    table = score_table(given.scores, sections)
+    weights = None
+    if given.weights is not None:
+        names = zip(table.rows, table.columns, strict=True)
+        weights = [float(given.weights[table.reviewers[column], table.applications[row]]) for row, column in names]
+    figures = panel_figures(table, seed, prior, k, weights)
+    outcome = (figures.outcome,) if figures.outcome else ()
+    return FileAnalysis(given, figures, (*outcome, *figures.notes, *given.notes))
+
+
+def _score_file(given: ScoreList) -> ScoreFile:
+    weights = None
     if "criterion" in given.columns:
-        return _composites(given)
-    rows = sorted((r for r in given.rows if r.score is not None), key=lambda r: (r.application, r.reviewer))
-    scores = [Score(r.reviewer, r.application, r.score) for r in rows if r.score is not None]
-    weights = [float(r.weight or 1) for r in rows] if "weight" in given.columns else None
-    return scores, weights, len(given.rows) - len(scores)
+        scores, left_out = _composites(given.rows), "incomplete_reviews"
+    else:
+        scores = [Score(r.reviewer, r.application, r.score) for r in given.rows if r.score is not None]
+        left_out = "empty_scores"
+        if "weight" in given.columns:
+            weights = {(r.reviewer, r.application): r.weight for r in given.rows if r.weight is not None}
+    unscored = {row.application for row in given.rows} - {score.application for score in scores}
+    reviews = {(row.reviewer, row.application) for row in given.rows}
+    notes = [left_out] if len(scores) < len(reviews) else []
+    return ScoreFile(
+        scores=tuple(scores),
+        weights=weights,
+        sections={r.application: r.section for r in given.rows} if "section" in given.columns else None,
+        unscored=tuple(sorted(unscored)),
+        silent=tuple(sorted({row.reviewer for row in given.rows} - {score.reviewer for score in scores})),
+        notes=(*notes, "unscored") if unscored else tuple(notes),
+    )
 
 
-def _composites(given: ScoreList) -> tuple[list[Score], None, int]:
+def _composites(rows: Sequence[ScoreRow]) -> list[Score]:
     """The weighted mean of the criteria, by the one function for it, which takes whole numbers: hence the scaling."""
-    criteria = {row.criterion: row.weight or Fraction(1) for row in given.rows}
-    common = lcm(*(weight.denominator for weight in criteria.values())) if criteria else 1
-    weights = {name: int(weight * common) for name, weight in criteria.items()}
-    scale = lcm(*(row.score.denominator for row in given.rows if row.score is not None)) if given.rows else 1
-    reviews: dict[tuple[str, str], list[ScoreRow]] = defaultdict(list)
-    for row in given.rows:
-        reviews[row.reviewer, row.application].append(row)
-    scores = []
-    for (reviewer, application), rows in reviews.items():
-        levels = {row.criterion: None if row.score is None else int(row.score * scale) for row in rows}
-        if (value := composite(levels, weights)) is not None:
-            scores.append(Score(reviewer, application, value / scale))
-    return scores, None, len(reviews) - len(scores)
+    given = {row.criterion: row.weight or Fraction(1) for row in rows}
+    common = lcm(*(weight.denominator for weight in given.values()))
+    weights = {name: int(weight * common) for name, weight in given.items()}
+    scale = lcm(*(row.score.denominator for row in rows if row.score is not None))
+    reviews: dict[tuple[str, str], dict[str, int | None]] = defaultdict(dict)
+    for row in rows:
+        level = None if row.score is None else int(row.score * scale)
+        reviews[row.reviewer, row.application][row.criterion] = level
+    found = ((*names, composite(levels, weights)) for names, levels in reviews.items())
+    return [Score(reviewer, application, value / scale) for reviewer, application, value in found if value is not None]
 
 
-def _refuse_too_large(table: ScoreTable) -> None:
-    if len(table.applications) > MOST_APPLICATIONS or min(table.shape) > MOST_ON_THE_SMALLER_SIDE:
-        raise Refused(
-            msg(
-                "{applications} applications and {reviewers} reviewers are more than are analysed. Accepted: at most "
-                "{most} applications, and at most {fewer} of whichever are fewer.",
-                applications=table.shape[0],
-                reviewers=table.shape[1],
+def _too_large(rows: Iterable[ScoreRow]) -> ScoreFault | None:
+    """The row with which the table becomes larger than what is analysed."""
+    applications: set[str] = set()
+    reviewers: set[str] = set()
+    for row in rows:
+        column = "reviewer" if row.application in applications else "application"
+        applications.add(row.application)
+        reviewers.add(row.reviewer)
+        if len(applications) > MOST_APPLICATIONS or min(len(applications), len(reviewers)) > MOST_ON_THE_SMALLER_SIDE:
+            problem = msg(
+                "With this row there are {applications} applications and {reviewers} reviewers. Accepted are at most "
+                "{most} applications, and where there are more than {fewer} of them, at most {fewer} reviewers.",
+                applications=len(applications),
+                reviewers=len(reviewers),
                 most=MOST_APPLICATIONS,
                 fewer=MOST_ON_THE_SMALLER_SIDE,
             )
-        )
+            return ScoreFault(row.line, column, getattr(row, column), problem)
+    return None
 
 
-def _refuse_other_scales(table: ScoreTable) -> None:
+def _other_scale(rows: Iterable[ScoreRow]) -> ScoreFault | None:
+    """The first score that is not on the scale for which the Swiss prior is made."""
     low, high = SNSF_SCALE
-    if table.exact and not low <= min(table.exact) <= max(table.exact) <= high:
-        raise Refused(
-            msg(
-                "The prior snsf fits a scale from {low} to {high} only; the scores go from {least} to {most}.",
-                low=str(low),
-                high=str(high),
-                least=min(table.exact),
-                most=max(table.exact),
+    for row in rows:
+        if row.score is not None and not low <= row.score <= high:
+            problem = msg(
+                "The prior snsf is made for scores from {low} to {high}. Other scores are analysed with the prior flat.",
+                low=low,
+                high=high,
             )
-        )
+            return ScoreFault(row.line, "score", _written(row.score), problem)
+    return None
+
+
+def _too_alike(rows: Iterable[ScoreRow], scores: Iterable[Score]) -> ScoreFault | None:
+    """The largest score, where all are so near to each other that their differences would drown in rounding."""
+    values = {score.value: score for score in scores}
+    if len(values) < 2:
+        return None
+    least, most = min(values), max(values)
+    largest = max(abs(least), abs(most))
+    if most - least >= max(LEAST_SPREAD, largest * LEAST_SHARE):
+        return None
+    of = values[most]
+    row = next(row for row in rows if (row.reviewer, row.application) == (of.reviewer, of.application))
+    problem = msg(
+        "The scores differ by less than a billionth of their size or by less than 0.000000000001. Take off "
+        "what they have in common, or write them in another unit."
+    )
+    return ScoreFault(row.line, "score", _written(most), problem)
+
+
+def _written(value: Fraction) -> str:
+    return f"{float(value):.15g}"

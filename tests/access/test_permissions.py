@@ -30,6 +30,7 @@ TABLE = {
     "can_return_review": {"officer", "chair"},
     "can_see_all_scores": OVERSEERS,
     "can_see_ranking": OVERSEERS,
+    "can_see_reviewer_statistics": {"officer", "chair"},
     "can_lead_meeting": {"chair"},
     "can_see_scenarios": OVERSEERS,
     "can_run_scenarios": {"officer"},

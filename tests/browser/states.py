@@ -83,6 +83,15 @@ def every_criterion(position: int) -> Step:
     return step
 
 
+def everything_unfolded(tab: Page, words: Words) -> None:
+    """Whatever is folded on the page."""
+    folded = tab.get_by_test_id("stMain").locator("details:not([open]) > summary")
+    for _ in range(folded.count()):
+        folded.first.click()
+    expect(folded).to_have_count(0)
+    settle(tab)
+
+
 def states(site: Site, tab: Page, words: Words, state: State) -> Iterator[str]:
     """Come to the address and open one thing after another; gives each state's name while it is shown."""
     go(tab, site, state.path)
@@ -132,6 +141,11 @@ SEEN_BY: dict[str, tuple[State, ...]] = {
         ),
         State("/meeting"),
         State("/ranking"),
+        State("/ranking?part=certainty"),
+        State("/ranking?part=dependence", (("unfolded", everything_unfolded),)),
+        State("/ranking?part=one-more"),
+        State("/reviewers"),
+        State("/agreement"),
         State("/allocate"),
         State("/export"),
         State("/trail"),
@@ -170,10 +184,16 @@ SEEN_BY: dict[str, tuple[State, ...]] = {
         ),
         State("/meeting?call=2020&case=ESIM/2020/031", (("effect", every_criterion(4)),)),
         State("/meeting?call=2020&case=ESIM/2020/035"),
+        State("/ranking?call=2020&part=certainty"),
+        State("/ranking?call=2020&part=one-more"),
+        State("/reviewers?call=2020"),
+        State("/agreement?call=2020"),
     ),
     "paula.paattaja": (
         State("/"),
         State("/application?call=2022&case=ESIM/2022/042"),
+        State("/ranking?part=one-more"),
+        State("/agreement"),
         State("/allocate"),
         State(f"/phases?call={CLOSING_CALL}"),
         State("/meeting?call=2020&case=ESIM/2020/035"),

@@ -193,6 +193,10 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     "overview.get_overview": (3, _nothing),
     "panel_members.list_members": (0.5, _nothing),
     "panel_members.save_member": (0.5, _member),
+    "panel_reviewers.get_agreement": (1, _nothing),
+    "panel_reviewers.get_reviewer_statistics": (2, _nothing),
+    "panel_sensitivity.get_sensitivity": (1, _nothing),
+    "panel_statistics.get_ranking_statistics": (2, _nothing),
     "phases.change_phase": (
         0.2,
         lambda c: {"phase": c.rng.choice(("review", "meeting", "allocation")), "expected_version": _stage_version(c)},

@@ -196,6 +196,10 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     ),
     "follow_up.get_follow_up": (permissions.can_see_progress, {"call_id": NOWHERE}),
     "ranking.is_partial": (permissions.can_see_ranking, {"call_id": NOWHERE}),
+    "panel_statistics.get_ranking_statistics": (permissions.can_see_ranking, {"call_id": NOWHERE}),
+    "panel_reviewers.get_reviewer_statistics": (permissions.can_see_reviewer_statistics, {"call_id": NOWHERE}),
+    "panel_reviewers.get_agreement": (permissions.can_see_ranking, {"call_id": NOWHERE}),
+    "panel_sensitivity.get_sensitivity": (permissions.can_see_ranking, {"call_id": NOWHERE}),
     "reviewing.save_draft": (
         permissions.can_review,
         {"call_id": NOWHERE, "case_number": CASE, "draft": NOTHING, "expected_version": 0},

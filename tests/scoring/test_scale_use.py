@@ -1,0 +1,103 @@
+"""Use of the scale per reviewer: the same as counting by hand, and as least squares written out with matrices."""
+
+from collections import Counter
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.graph import describe_graph
+from scoring.scale_use import ScaleUse, residual_spread, scale_use
+from scoring.score_table import ScoreTable, complete_scores, score_table
+from scoring.types import Review
+from tests.scoring.panels import complete, simulated, table_of
+
+LEVELS = (1, 2, 3, 4, 5)
+WEIGHTS = {"x": 2, "y": 1}
+
+
+@st.composite
+def reviews(draw: st.DrawFn) -> list[Review]:
+    """Up to 20 reviews with levels missing here and there."""
+    pairs = draw(st.sets(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=1))
+    level = st.sampled_from((None, *LEVELS))
+    return [Review(f"a{i}", f"r{j}", {"x": draw(level), "y": draw(level)}) for i, j in sorted(pairs)]
+
+
+def by_hand(given_reviews: list[Review], name: str) -> tuple[dict[int, int], int, int]:
+    """Levels, shared applications and partners of one reviewer."""
+    own = [review for review in given_reviews if review.reviewer == name]
+    levels = Counter(level for review in own for level in review.levels.values() if level is not None)
+    others = [r for r in given_reviews if r.reviewer != name and r.application in {o.application for o in own}]
+    return (
+        {level: levels[level] for level in LEVELS},
+        len({r.application for r in others}),
+        len({r.reviewer for r in others}),
+    )
+
+
+def spread_by_matrices(table: ScoreTable) -> dict[str, float]:
+    """Residuals and leverages of the additive fit from the whole hat matrix."""
+    design = np.hstack([np.eye(table.shape[0])[table.rows], np.eye(table.shape[1])[table.columns]])
+    hat = design @ np.linalg.pinv(design)
+    residuals, free = table.values - hat @ table.values, 1 - np.diag(hat)
+    found = {}
+    for position, name in enumerate(table.reviewers):
+        own = table.columns == position
+        if free[own].sum() > 1e-6:
+            found[name] = float(np.sqrt((residuals[own] ** 2).sum() / free[own].sum()))
+    return found
+
+
+@settings(max_examples=50)
+@given(reviews(), st.randoms(use_true_random=False))
+def test_scale_use_is_what_counting_gives(found: list[Review], random: object) -> None:
+    table = score_table(complete_scores(found, WEIGHTS))
+    shuffled = list(found)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    use = scale_use(shuffled, LEVELS, table)
+    assert list(use) == sorted({review.reviewer for review in found})
+    spread = residual_spread(table)
+    for name, one in use.items():
+        levels, shared, partners = by_hand(found, name)
+        assert one == ScaleUse(name, levels, shared, partners, spread.get(name))
+        total = sum(levels.values())
+        shares = [one.share(level) for level in LEVELS]
+        assert shares == [levels[level] / total if total else None for level in LEVELS]
+        assert one.share(99) == (0 if total else None)
+
+
+@settings(max_examples=50)
+@given(reviews())
+def test_residual_spread_is_that_of_the_hat_matrix(found: list[Review]) -> None:
+    table = score_table(complete_scores(found, WEIGHTS))
+    spread = residual_spread(table)
+    if not len(table.values) or describe_graph(table).components != 1:
+        assert spread == {}
+        return
+    assert spread == pytest.approx(spread_by_matrices(table), abs=1e-7)
+
+
+@pytest.mark.parametrize("shape", [(12, 5), (4, 9)])
+def test_residual_spread_of_larger_panels(shape: tuple[int, int]) -> None:
+    scores, _ = simulated(np.random.default_rng(2), shape, (0.8, 0.5, 0.9), reviews=(3, 4))
+    table = score_table(scores, unscored=["z"])
+    assert residual_spread(table) == pytest.approx(spread_by_matrices(table), rel=1e-9)
+
+
+def test_a_level_that_the_call_does_not_have_is_still_shown() -> None:
+    use = scale_use([Review("a", "r", {"x": 7})], LEVELS, table_of({("a", "r"): 7}))
+    assert use["r"].levels == {**dict.fromkeys(LEVELS, 0), 7: 1}
+    assert (use["r"].share(7), use["r"].residual_sd) == (1.0, None)
+
+
+def test_scores_without_a_remainder_are_spread_by_nothing() -> None:
+    table = table_of(complete("123/234/345"))
+    assert residual_spread(table) == pytest.approx({"r1": 0, "r2": 0, "r3": 0}, abs=1e-9)
+
+
+def test_a_panel_in_parts_has_no_spread() -> None:
+    parts = {("a", "r"): 1, ("a", "s"): 2, ("b", "t"): 3, ("b", "u"): 5}
+    assert residual_spread(table_of({key: Fraction(value) for key, value in parts.items()})) == {}

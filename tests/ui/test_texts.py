@@ -1,0 +1,27 @@
+"""How figures are written on the screens."""
+
+import pytest
+
+from ui.texts import percent
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (0, 10, "0"),
+        (10, 10, "100"),
+        (1, 3, "33,3"),
+        (9_999_600, 10_000_000, "99,9"),
+        (9_999_999, 10_000_000, "99,9"),
+        (1, 10_000_000, "0,1"),
+        (999, 1000, "99,9"),
+        (11, 10, "110"),
+        (1001, 1000, "100,1"),
+    ],
+)
+def test_a_share_is_never_rounded_to_all_or_nothing(part: int, whole: int, shown: str) -> None:
+    assert percent(part, whole) == f"{shown}\u00a0%"
+
+
+def test_a_share_of_nothing_is_a_dash() -> None:
+    assert percent(1, 0) == "–"

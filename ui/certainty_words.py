@@ -1,0 +1,116 @@
+"""How the figures beside the ranking are written: chances, intervals of ranks, groups, and why something is missing."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import streamlit as st
+
+from locales import Message, format_number, msg
+from scoring.figures import PanelFigures
+from scoring.funding_line import Side
+from scoring.states import NOTES, OUTCOMES
+from scoring.types import Standing
+from ui import notices
+from ui.tables import Cell, Link, Pair
+from ui.texts import language, number, say, score, t
+from workflow.panel_statistics import RankingStatistics
+
+SIDES: Mapping[Side, Message] = {
+    "above": msg("Surely above the line"),
+    "open": msg("Open"),
+    "below": msg("Surely below the line"),
+}
+"""The groups around the line of the appropriation, in their order."""
+PERCENT = "\u00a0%"
+_NOT_OF_RANKS = "not_complete"
+"""A note on the coefficients of agreement, which are on another page."""
+
+
+def decimals(value: float | None, places: int) -> str:
+    """A figure of the model, or a dash where the scores do not bear one."""
+    return "–" if value is None else format_number(value, language(), places)
+
+
+def chance(value: float | None) -> str:
+    """A chance in whole per cent. What is not certain is never shown as 0 or 100 %."""
+    if value is None:
+        return "–"
+    percent = int(100 * value + 0.5)
+    if percent >= 100:
+        return t("> 99 %")
+    return t("< 1 %") if percent <= 0 else f"{number(percent)}{PERCENT}"
+
+
+def chances(low: float | None, high: float | None) -> str:
+    """Between which chances something lies."""
+    first, last = chance(low), chance(high)
+    if first == last:
+        return first
+    if first[0].isdigit() and last[0].isdigit():
+        return f"{first.removesuffix(PERCENT)}–{last}"
+    return t("{low} to {high}", low=first, high=last)
+
+
+def interval(ends: tuple[int, int] | None) -> str:
+    """From which rank to which, or a dash."""
+    if ends is None:
+        return "–"
+    return f"{ends[0]}" if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+
+
+def adjusted_words(adjusted: float | None, sd: float | None) -> str:
+    """The adjusted mean with its standard deviation."""
+    return decimals(adjusted, 2) + ("" if sd is None else f"\u00a0±\u00a0{decimals(sd, 2)}")
+
+
+def rank_cell(standing: Standing) -> str:
+    """The official rank, a shared one marked."""
+    if standing.rank is None:
+        return "–"
+    return f"{standing.rank} =" if standing.tied_with else str(standing.rank)
+
+
+def score_cell(standing: Standing) -> Cell:
+    """What ranks, with the mean of the reviews where a consensus takes its place."""
+    if standing.score_source == "consensus":
+        return Pair(score(standing.score), t("consensus; mean of the reviews {mean}", mean=score(standing.mean)))
+    return score(standing.score)
+
+
+def case_link(call_id: str, case: str) -> Link:
+    """The way to an application."""
+    return Link(case, "application", (("call", call_id), ("case", case)))
+
+
+def some_of(names: Iterable[str], most: int = 3) -> str:
+    """The first names, and how many more there are."""
+    found = list(names)
+    if len(found) <= most + 1:
+        return ", ".join(found)
+    return t("{names} and {n} more", names=", ".join(found[:most]), n=len(found) - most)
+
+
+def show_limits(figures: PanelFigures) -> None:
+    """In words, what withholds or limits the figures."""
+    if figures.outcome is not None:
+        notices.info(say(OUTCOMES[figures.outcome]))
+    for note in figures.notes:
+        if note != _NOT_OF_RANKS:
+            notices.info(say(NOTES[note]))
+
+
+def why_no_line(statistics: RankingStatistics) -> str:
+    """Why there is no line between some applications and others."""
+    if statistics.line is None:
+        return t("With the values of the call the appropriation reaches no scored application, so there is no line.")
+    return t("With the values of the call the appropriation reaches every scored application, so there is no line.")
+
+
+def sentence(text: str) -> None:
+    """A paragraph to read first."""
+    st.html(f'<p class="ap-lead">{escape(text)}</p>')
+
+
+def way_to(link: Link) -> None:
+    """A link on a line of its own."""
+    st.html(f'<p class="ap-facts"><a href="{escape(link.href, quote=True)}" target="_self">{escape(link.text)}</a></p>')
