@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from access.permissions import can_see_reviewer_statistics
 from ui import notices
 from ui.certainty_view import show_certainty
 from ui.look import heading
@@ -9,6 +10,7 @@ from ui.ranking_extra import show_where_a_review_matters
 from ui.ranking_hangs import show_what_it_hangs_on
 from ui.ranking_scores import show_scores
 from ui.session import visit
+from ui.tables import Cell, Link, facts
 from ui.texts import language, t
 from workflow.calls import get_call
 from workflow.panel_sensitivity import get_sensitivity
@@ -34,6 +36,11 @@ ranked = get_ranking(here.house, here.actor, here.call_id)
 if not ranked:
     notices.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
     st.stop()
+
+ways: list[tuple[str, Cell]] = [(t("See also"), Link(t("Agreement"), "agreement", (("call", here.call_id),)))]
+if can_see_reviewer_statistics(here.actor):
+    ways.append((t("See also"), Link(t("Reviewers"), "reviewers", (("call", here.call_id),))))
+facts(ways)
 
 PARTS = {
     "scores": t("Scores"),

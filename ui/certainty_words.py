@@ -37,8 +37,8 @@ def chance(value: float | None) -> str:
         return "–"
     percent = int(100 * value + 0.5)
     if percent >= 100:
-        return t("> 99 %")
-    return t("< 1 %") if percent <= 0 else f"{number(percent)}{PERCENT}"
+        return t("over 99 %")
+    return t("under 1 %") if percent <= 0 else f"{number(percent)}{PERCENT}"
 
 
 def chances(low: float | None, high: float | None) -> str:

@@ -5,11 +5,8 @@ Every chart is given an alternative text that says what is to be seen, and its p
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import streamlit as st
-
-from ui import notices
+from ui.chart_frame import framed, show_chart
 from ui.texts import language, money, t
 
 ACCENT, SECOND, GROUND = "#1f4e79", "#c77c11", "#9aa7b2"
@@ -23,19 +20,6 @@ class AwardBar:
     label: str
     applied: int
     granted: int
-
-
-def _locale() -> dict[str, Any]:
-    if language() in ("fi", "sv"):
-        return {"number": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0€"]}}
-    return {"number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]}}
-
-
-def _show(spec: dict[str, Any], alt: str) -> None:
-    # The alternative text says it all; Vega's own name for every single mark would be read out in English.
-    spec["config"] = {"aria": False, "locale": _locale(), "axis": {"labelLimit": 260}, "font": "sans-serif"}
-    st.vega_lite_chart(spec, width="stretch", alt=alt, theme=None)
-    notices.caption(alt)
 
 
 def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None:
@@ -60,8 +44,8 @@ def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None
             "color": {"field": "colour", "type": "nominal", "scale": None},
         },
     }
-    _show(
-        spec,
+    show_chart(
+        framed(spec, language()),
         t(
             "{applied} is applied for, of which {eligible} in eligible applications; the appropriation is {appropriation}.",
             applied=money(applied),
@@ -101,4 +85,4 @@ def awards_chart(bars: Sequence[AwardBar], alt: str) -> None:
             {"mark": {"type": "bar", "color": ACCENT, "aria": False}, "encoding": {"y": {"field": "granted", **euros}}},
         ],
     }
-    _show(spec, alt)
+    show_chart(framed(spec, language()), alt)

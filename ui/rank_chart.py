@@ -189,7 +189,6 @@ def _spec(
     return framed(
         {
             "data": {"values": values},
-            # Dark figures on white, in the dark theme too: as it is printed.
             "height": height,
             "layer": layers,
             **more,
