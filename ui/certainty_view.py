@@ -42,6 +42,11 @@ class _View:
     line: FundingLine | None
     above: int
 
+    @property
+    def inner(self) -> int:
+        """The interval drawn within the widest one."""
+        return BANDS[0] if self.band == _WIDEST else self.band
+
     def chance(self, found: ApplicationFigures) -> str:
         """The chance of being above the line, or a dash where there is none."""
         return "–" if self.line is None else chance(found.p_top_k)
@@ -83,12 +88,21 @@ def _chosen_band(call_id: str, lines: Mapping[int, FundingLine]) -> int:
     with st.container(width=640):
         table(
             t("Groups by the width of the interval"),
-            [Column(t("Interval"), figures=True), *(Column(say(name), figures=True) for name in SIDES.values())],
-            [[_percent(band), *(number(lines[band].count(side)) for side in SIDES)] for band in lines],
+            [
+                Column(t("Interval"), figures=True),
+                *(Column(say(name), figures=True) for name in SIDES.values()),
+                Column(t("Surely means at least"), figures=True),
+            ],
+            # Half of what the interval leaves out lies on the other side of it.
+            [
+                [_percent(band), *(number(lines[band].count(side)) for side in SIDES), _percent((100 + band) // 2)]
+                for band in lines
+            ],
         )
     band = st.radio(
         t("An application is open while this interval of its ranks holds the line"),
         list(lines),
+        index=list(lines).index(_WIDEST),
         format_func=lambda width: t("{width}: {n} open", width=_percent(width), n=lines[width].count("open")),
         horizontal=True,
         key=f"band-{call_id}",
@@ -109,8 +123,8 @@ def _chart(view: _View) -> None:
             case=f.application,
             side="none" if view.line is None else view.line.sides[f.application],
             expected=f.expected_rank or 0.0,
-            low=f.ranks[view.band][0],
-            high=f.ranks[view.band][1],
+            low=f.ranks[view.inner][0],
+            high=f.ranks[view.inner][1],
             wide_low=f.ranks[_WIDEST][0],
             wide_high=f.ranks[_WIDEST][1],
             about=_about(names[f.application], f, view),
@@ -125,7 +139,7 @@ def _drawn(view: _View) -> str:
     """In words, what the chart shows."""
     drawn = t(
         "One row for each application, the best expected rank at the top. The mark is the expected rank, the thick line its {band} interval, the thin line its 90 % interval.",
-        band=_percent(view.band),
+        band=_percent(view.inner),
     )
     if view.line is None:
         return drawn
@@ -144,10 +158,7 @@ def _about(name: str, found: ApplicationFigures, view: _View) -> tuple[tuple[str
         (t("Case number"), found.application),
         (t("Project"), name),
         (t("Expected rank"), decimals(found.expected_rank, 1)),
-        *(
-            (t("{band} interval", band=_percent(band)), interval(found.ranks[band]))
-            for band in sorted({view.band, _WIDEST})
-        ),
+        *((t("{band} interval", band=_percent(band)), interval(found.ranks[band])) for band in (view.inner, _WIDEST)),
         (t("Chance of being above the line"), view.chance(found)),
     )
 

@@ -55,7 +55,8 @@ def interval(ends: tuple[int, int] | None) -> str:
     """From which rank to which, or a dash."""
     if ends is None:
         return "–"
-    return f"{ends[0]}" if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+    # The word joiner keeps both ends on one line.
+    return f"{ends[0]}" if ends[0] == ends[1] else f"{ends[0]}\u2060–\u2060{ends[1]}"
 
 
 def adjusted_words(adjusted: float | None, sd: float | None) -> str:

@@ -28,7 +28,7 @@ def show_scores(call: CallDefinition, ranked: Sequence[Ranked], statistics: Rank
             Column(t("Project and applicant")),
             Column(t("Score"), figures=True),
             Column(t("Adjusted mean"), figures=True),
-            Column(t("Expected rank"), figures=True),
+            Column(t("Expected rank and 90 % interval"), figures=True),
             Column(t("Median and spread"), figures=True),
             Column(t("Reviews"), figures=True),
             *(Column(say(c.name), figures=True) for c in call.criteria),
@@ -86,7 +86,7 @@ def _row(call: CallDefinition, r: Ranked, found: ApplicationFigures | None) -> l
 def _expected(found: ApplicationFigures | None) -> Cell:
     if found is None or found.expected_rank is None:
         return "–"
-    return Pair(decimals(found.expected_rank, 1), t("90\u00a0%:\u00a0{ranks}", ranks=interval(found.ranks.get(90))))
+    return Pair(decimals(found.expected_rank, 1), interval(found.ranks.get(90)))
 
 
 def _median(standing: Standing) -> Cell:
