@@ -148,8 +148,9 @@ def _applications(
             application=name,
             mean=table.means[row],
             n=int(table.per_application[row]),
-            adjusted=_of(effects, "adjusted", row),
-            sd=_of(effects, "adjusted_sd", row),
+            # Without a review the model knows the common mean alone.
+            adjusted=_of(effects, "adjusted", row) if table.per_application[row] else None,
+            sd=_of(effects, "adjusted_sd", row) if table.per_application[row] else None,
             expected_rank=_of(ranks, "expected", row),
             pcer=_of(ranks, "pcer", row),
             ranks={} if ranks is None else {b: (int(ranks.low[b][row]), int(ranks.high[b][row])) for b in BANDS},

@@ -10,7 +10,6 @@ from locales import Message, msg
 from scoring.components import Components
 from scoring.figures import PanelFigures
 from scoring.fitted_agreement import FittedAgreement, FittedIcc
-from scoring.states import OUTCOMES
 from ui import notices
 from ui.agreement_chart import SOURCES, VarianceBar, variance_chart
 from ui.estimates import DASH, coefficient, plain, span, whole_shares
@@ -225,4 +224,4 @@ def _why_withheld(one: Told) -> str:
     outcome = one.figures.outcome
     if outcome is None:
         return t("The scores do not bear these figures.")
-    return say(WITHHELD.get(outcome, OUTCOMES[outcome]))
+    return say(WITHHELD[outcome])

@@ -236,7 +236,7 @@ def _how(statistics: RankingStatistics, left_out: int) -> None:
     if statistics.lines:
         said.append(
             t(
-                "The line is where the appropriation ends when it is distributed in rank order with the values of the call, skipping what does not fit: {n} applications have at least the score {score} of the last project it reaches.",
+                "The line is where the appropriation ends when it is distributed in rank order with the values of the call, skipping what does not fit: it reaches {n} projects, so the line lies after the {n} best. The last of these has the score {score}.",
                 n=number(statistics.above),
                 score=score(statistics.line),
             )

@@ -114,24 +114,30 @@ def load_docket(uow: UnitOfWork, call: CallDefinition, hidden: set[int]) -> Dock
     )
 
 
-def line_of(docket: Docket, standings: tuple[Standing, ...]) -> Fraction | None:
-    """The score at which the appropriation ends: of the last funded in the greedy baseline with the call's values.
-
-    None when nothing is funded.
-    """
+def reach_of(docket: Docket, standings: tuple[Standing, ...]) -> int:
+    """To how many applications the appropriation reaches: those funded in the greedy baseline with the call's values."""
     projects = [project_of(docket.call, Ranked(docket.views[s.application], s, 0)) for s in standings]
     try:
         awards = baseline(projects, scenario_of(docket.call, defaults(docket.call))).awards
     except (ScenarioError, SolverError):
-        return None
-    return min((award.score for award in awards if award.funded and award.score is not None), default=None)
+        return 0
+    return sum(award.funded for award in awards)
+
+
+def line_of(standings: tuple[Standing, ...], reach: int) -> Fraction | None:
+    """The score of the last among the ``reach`` best of ``standings``, the best of which come first; None without one.
+
+    Not that of the last that is funded: where one that does not fit is skipped, a small one far below may be funded.
+    """
+    return standings[reach - 1].score if 0 < reach <= len(standings) else None
 
 
 def load_agenda(uow: UnitOfWork, docket: Docket) -> tuple[tuple[AgendaRow, ...], Fraction | None]:
     """The docket in the order of discussion, and the line of the appropriation."""
     call = docket.call
-    standings = {s.application: s for s in docket.standings()}
-    line = line_of(docket, tuple(standings.values()))
+    ranked = docket.standings()
+    standings = {s.application: s for s in ranked}
+    line = line_of(ranked, reach_of(docket, ranked))
     awaited = [application for application, _ in awaited_pairs(uow, call.id)]
     asked = {case: awaited.count(view.id) for case, view in docket.views.items()}
     needed = {case: max(call.scoring.reviews_per_application.value, count) for case, count in asked.items()}

@@ -6,8 +6,8 @@ from access.permissions import Actor, can_see_ranking, require
 from scoring.sensitivity import RankRange, leave_criteria_out, leave_reviewers_out
 from scoring.weight_range import WeightRange, weight_ranges
 from workflow.house import House
-from workflow.meeting_docket import Docket
-from workflow.panel_statistics import line_and_above, open_docket
+from workflow.meeting_docket import Docket, reach_of
+from workflow.panel_statistics import open_docket
 from workflow.review_check import weights
 
 MOST_APPLICATIONS = 1_000
@@ -18,7 +18,7 @@ MOST_APPLICATIONS = 1_000
 class Sensitivity:
     """``reviewers`` and ``criteria``: ranks without each in turn; ``shares``: over which weights the side is kept.
 
-    ``names``: reviewer's key -> name. ``above``: how many applications are above the line. ``too_many``: nothing was
+    ``names``: reviewer's key -> name. ``above``: how many applications the appropriation reaches. ``too_many``: nothing was
     worked out, as there are more than ``MOST_APPLICATIONS``.
     """
 
@@ -36,7 +36,7 @@ def get_sensitivity(house: House, actor: Actor, call_id: str) -> Sensitivity:
     with house.reading() as uow:
         docket = open_docket(uow, actor, call_id)
     names = {str(read.reviewer_id): read.reviewer for reads in docket.reads.values() for read in reads}
-    above = line_and_above(docket, docket.standings())[1]
+    above = reach_of(docket, docket.standings())
     if len(docket.views) > MOST_APPLICATIONS:
         return Sensitivity((), (), (), names, above, too_many=True)
     return _sensitivity(docket, names, above)

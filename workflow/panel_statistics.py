@@ -19,7 +19,7 @@ from scoring.types import Standing
 from storage.unit import UnitOfWork
 from workflow.calls import load_call
 from workflow.house import House
-from workflow.meeting_docket import Docket, line_of, load_docket
+from workflow.meeting_docket import Docket, line_of, load_docket, reach_of
 from workflow.review_check import weights
 from workflow.visibility import blocked_applications, unsubmitted
 
@@ -31,7 +31,7 @@ BANDS = (50, 60, 70, 80, 90)
 class RankingStatistics:
     """The figures beside the ranking. ``standings``: the ranking itself, best first.
 
-    ``line``: the score at which the appropriation ends with the call's values, None when it funds nothing. ``lines``:
+    ``line``: the score of the last application the appropriation reaches, None when it funds nothing. ``lines``:
     band -> the funding line on the scale of expected ranks with the sides of the applications; empty when there is none.
     """
 
@@ -42,7 +42,7 @@ class RankingStatistics:
 
     @property
     def above(self) -> int:
-        """How many applications have at least the score of the line: the k of the figures."""
+        """To how many applications the appropriation reaches: the k of the figures."""
         return self.figures.k or 0
 
     @property
@@ -68,9 +68,10 @@ def get_ranking_statistics(house: House, actor: Actor, call_id: str) -> RankingS
     with house.reading() as uow:
         docket = open_docket(uow, actor, call_id)
     standings = docket.standings()
-    line, above = line_and_above(docket, standings)
     figures = figures_of(docket)
-    lines = {band: funding_line(figures.applications, above, band) for band in BANDS}
+    k = figures.k or 0
+    line = line_of(standings, k)
+    lines = {band: funding_line(figures.applications, k, band) for band in BANDS}
     return RankingStatistics(
         standings, figures, line, {band: found for band, found in lines.items() if found is not None}
     )
@@ -88,19 +89,13 @@ def open_docket(uow: UnitOfWork, actor: Actor, call_id: str) -> Docket:
     return load_docket(uow, call, blocked_applications(uow, call_id, actor) | unsubmitted(uow, call_id, actor))
 
 
-def line_and_above(docket: Docket, standings: tuple[Standing, ...]) -> tuple[Fraction | None, int]:
-    """The score at which the appropriation ends, and how many applications have at least that."""
-    line = line_of(docket, standings)
-    return line, 0 if line is None else sum(s.score is not None and s.score >= line for s in standings)
-
-
 def figures_of(docket: Docket) -> PanelFigures:
     """The figures of the composites that rank, with the draws of agreed applications around their consensus.
 
-    Their k is how many applications are above the line of the appropriation.
+    Their k is how many applications the appropriation reaches in rank order with the call's values.
     """
     standings = docket.standings()
-    k = line_and_above(docket, standings)[1]
+    k = reach_of(docket, standings)
     decided = tuple(
         (s.application, s.score) for s in standings if s.score_source == "consensus" and s.score is not None
     )

@@ -17,6 +17,7 @@ from tests.support.worlds import (
     CRITERIA,
     NEXT_DAY,
     REVIEWERS,
+    SOUND,
     TERMINAL,
     World,
     _create,
@@ -59,18 +60,23 @@ def call_with(ranking_score: str) -> str:
     return text
 
 
-def begin_scored(url: str, ranking_score: str = "consensus_else_mean") -> World:
-    """A new database: the people, the call with money for three, six applications and all of their reviews."""
+def begin_scored(url: str, ranking_score: str = "consensus_else_mean", large: Iterable[str] = ()) -> World:
+    """A new database: the people, the call with money for three, six applications and all of their reviews.
+
+    ``large``: cases that apply for twice the amount of the others.
+    """
     world = _create(url)
     add_call(world.house, TERMINAL, call_with(ranking_score))
     fill_people(world)
-    fill_scores(world, GIVEN)
+    fill_scores(world, GIVEN, large)
     return world
 
 
-def fill_scores(world: World, given: Mapping[str, Mapping[str, Levels]]) -> None:
+def fill_scores(world: World, given: Mapping[str, Mapping[str, Levels]], large: Iterable[str] = ()) -> None:
     """Take and confirm the applications, assign them, and submit exactly these reviews."""
-    world.take(*(application(int(case.split("/")[1])) for case in given))
+    twice = {name: 2 * costs for name, costs in SOUND.costs.items()}
+    changed = {case: {"costs": twice, "own_funding": 30_000, "applied": 170_000} for case in large}
+    world.take(*(application(int(case.split("/")[1]), **changed.get(case, {})) for case in given))
     world.confirm(*given)
     for case, reviews in given.items():
         world.assign(case, reviews)

@@ -68,16 +68,25 @@ def test_standings_are_those_of_the_ranking(scored: World) -> None:
     assert statistics(scored).standings == tuple(row.standing for row in ranked)
 
 
-def test_k_counts_every_application_with_the_score_of_the_line(scored: World) -> None:
+def test_k_is_how_many_applications_the_appropriation_reaches(scored: World) -> None:
     """There is money for three; the third and the fourth have the same score."""
-    awards = run_scenario(scored.house, scored["decider"], CALL_ID).allocation.awards
+    awards = run_scenario(scored.house, scored["decider"], CALL_ID).baseline.awards
     found = statistics(scored)
     scores = {s.application: s.score for s in found.standings if s.score is not None}
     assert scores[THIRD] == scores[FOURTH] == found.line
-    assert found.line == min(scores[award.id] for award in awards if award.funded)
-    assert sum(award.funded for award in awards) == 3
-    assert found.above == sum(score >= scores[THIRD] for score in scores.values()) == 4
-    assert sum(row.p_top_k or 0.0 for row in found.figures.applications) == pytest.approx(4)
+    assert sum(award.funded for award in awards) == found.above == 3
+    assert sum(row.p_top_k or 0.0 for row in found.figures.applications) == pytest.approx(3)
+
+
+def test_a_small_project_far_below_does_not_draw_the_line_down(tmp_path: Path) -> None:
+    """The third to the fifth do not fit any more and are skipped; the sixth does."""
+    scored = begin_scored(f"sqlite:///{tmp_path / 'large.db'}", large=(THIRD, FOURTH, FIFTH))
+    awards = run_scenario(scored.house, scored["decider"], CALL_ID).baseline.awards
+    assert {award.id for award in awards if award.funded} == {FIRST, SECOND, SIXTH}
+    found = statistics(scored)
+    scores = {s.application: s.score for s in found.standings}
+    assert (found.above, found.line) == (3, scores[THIRD])
+    scored.house.engine.dispose()
 
 
 def test_money_for_all_leaves_no_line_between(desk: World) -> None:
@@ -96,7 +105,7 @@ def test_sides_part_the_applications_at_every_band(scored: World) -> None:
     assert tuple(found.lines) == BANDS
     open_before: set[str] = set()
     for band, line in found.lines.items():
-        assert line == funding_line(found.figures.applications, 4, band)
+        assert line == funding_line(found.figures.applications, 3, band)
         assert line.sides.keys() == set(CASES)
         assert sum(line.count(side) for side in ("above", "open", "below")) == 6
         open_here = {case for case, side in line.sides.items() if side == "open"}
