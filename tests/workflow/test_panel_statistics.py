@@ -79,10 +79,10 @@ def test_k_is_how_many_applications_the_appropriation_reaches(scored: World) -> 
 
 
 def test_a_small_project_far_below_does_not_draw_the_line_down(tmp_path: Path) -> None:
-    """The third to the fifth do not fit any more and are skipped; the sixth does."""
-    scored = begin_scored(f"sqlite:///{tmp_path / 'large.db'}", large=(THIRD, FOURTH, FIFTH))
+    """The third and the fourth do not fit any more and are skipped; the fifth does."""
+    scored = begin_scored(f"sqlite:///{tmp_path / 'large.db'}", large=(THIRD, FOURTH))
     awards = run_scenario(scored.house, scored["decider"], CALL_ID).baseline.awards
-    assert {award.id for award in awards if award.funded} == {FIRST, SECOND, SIXTH}
+    assert {award.id for award in awards if award.funded} == {FIRST, SECOND, FIFTH}
     found = statistics(scored)
     scores = {s.application: s.score for s in found.standings}
     assert (found.above, found.line) == (3, scores[THIRD])
