@@ -72,7 +72,9 @@ def plug_in_draws(table: ScoreTable, seed: int, count: int) -> Draws:
     theta = fit.tau / fit.sigma * scaled[:, 1 : 1 + applications]
     quality = (scaled[:, :1] + theta + 1e-5 * rng.standard_normal(theta.shape)).astype(np.float32)
     ratios = np.array([fit.tau, fit.nu]) ** 2 / fit.sigma**2
-    return Draws(table.applications, quality, quality, np.full(count, ratios[0]), np.full(count, ratios[1]), seed)
+    no_reviewers = np.empty((count, 0), dtype=np.float32)
+    between, severity = np.full(count, ratios[0]), np.full(count, ratios[1])
+    return Draws(table.applications, quality, quality, no_reviewers, between, severity, seed)
 
 
 def _panel(truth: tuple[float, float, float], seed: int) -> list[list[tuple[float, float]]]:

@@ -89,7 +89,8 @@ def dense_draws(table: ScoreTable) -> Draws:
             ratios.append(np.tile((u / (1 - u)) ** 2, (d, 1)))
     quality = np.concatenate(parts).astype(np.float32)
     between, severity = np.concatenate(ratios).T
-    return Draws(table.applications, quality, quality, between, severity, 1)
+    no_reviewers = np.empty((len(quality), 0), dtype=np.float32)
+    return Draws(table.applications, quality, quality, no_reviewers, between, severity, 1)
 
 
 def _measure(method: Callable[[ScoreTable], Draws]) -> Measured:

@@ -97,7 +97,7 @@ def icc_forms(table: Floats) -> IccForms | None:
 
 def _by_f(signal: float, noise: float, df1: int, df2: int, k: int) -> Icc:
     value = _ratio(signal - noise, signal + (k - 1) * noise)
-    if noise <= 0:
+    if noise <= 0 or signal <= 0:
         return Icc(value, None, None)
     f = signal / noise
     low, high = f / stats.f.ppf(_TAIL, df1, df2), f * stats.f.ppf(_TAIL, df2, df1)

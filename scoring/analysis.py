@@ -43,9 +43,9 @@ def analyse(table: ScoreTable, seed: int, prior: Prior = "flat") -> Analysis:
     if outcome is not None and (outcome not in _FITTED_ALL_THE_SAME or _unfit(table)):
         return Analysis(table, graph, outcome, _notes(table, None))
     components = fit_components(table)
-    notes = _notes(table, components)
     if outcome is not None:
-        return Analysis(table, graph, outcome, notes, components)
+        return Analysis(table, graph, outcome, _notes(table, None), components)
+    notes = _notes(table, components)
     draws = draw(table, seed, prior)
     if len(draws.quality) < DRAWS:
         notes = (*notes, "fewer_draws")
@@ -91,6 +91,7 @@ def _unfit(table: ScoreTable) -> str | None:
 
 
 def _notes(table: ScoreTable, components: Components | None) -> tuple[str, ...]:
+    """``components``: None with an outcome, where nothing of the model is shown that could be noted."""
     found = []
     if components is not None:
         found += [f"{name}_zero" for name in components.on_boundary]
@@ -101,6 +102,6 @@ def _notes(table: ScoreTable, components: Components | None) -> tuple[str, ...]:
         found.append("few_reviews_of_reviewer")
     if len(table.values) != table.shape[0] * table.shape[1]:
         found.append("not_complete")
-    if len(table.section_names) > 1:
+    if components is not None and len(table.section_names) > 1:
         found.append("sections")
     return tuple(found)

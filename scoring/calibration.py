@@ -144,7 +144,7 @@ def compare_reviewers(table: ScoreTable) -> FTest | None:
     means = np.bincount(table.rows, table.values, len(table.applications)) / table.per_application.clip(1)
     centred = table.values - means[table.rows]
     without = float(centred @ centred)
-    if reviewers < 2 or fit.df <= 0 or fit.rss <= _NOTHING * max(without, 1.0):
+    if reviewers < 2 or fit.df <= 0 or fit.rss <= _NOTHING * without:
         return None
     f = ((without - fit.rss) / (reviewers - 1)) / (fit.rss / fit.df)
     return FTest(float(f), reviewers - 1, fit.df, float(stats.f.sf(f, reviewers - 1, fit.df)))

@@ -6,6 +6,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
 from scoring.agreement import IccForms, icc_forms, kendall_w
 from scoring.analysis import Analysis, analyse
@@ -16,7 +17,7 @@ from scoring.extra_review import ExtraReview, value_of_review
 from scoring.fitted_agreement import FittedAgreement, fitted_agreement
 from scoring.graph import Graph
 from scoring.krippendorff import interval_alpha
-from scoring.posterior import Draws, Prior
+from scoring.posterior import Prior
 from scoring.rank_draws import BANDS, RankSummary, summarise_ranks
 from scoring.score_table import Floats, ScoreTable
 from scoring.threads import one_thread
@@ -26,7 +27,8 @@ from scoring.threads import one_thread
 class ApplicationFigures:
     """Of one application; on the scores' scale. What the scores do not bear is None.
 
-    ``mean`` of ``n`` composites; ``adjusted`` for the reviewers' severity and for chance, with its ``sd``;
+    ``mean`` of ``n`` composites; ``adjusted`` for the reviewers' severity and for chance, with its ``sd`` at the fitted
+    components, and ``low`` and ``high``, between which 90 % of the draws lie, components that are not known included;
     ``expected_rank`` and ``pcer`` (0 to 100); ``ranks``: band in per cent -> lowest and highest rank, empty without
     draws; ``p_top_k``: the chance of being among the k best. ``calibrated``: worth in the additive fit.
     ``gain``, ``p_low``, ``p_high``: what one more review would tell, see ``extra_review``.
@@ -37,6 +39,8 @@ class ApplicationFigures:
     n: int
     adjusted: float | None
     sd: float | None
+    low: float | None
+    high: float | None
     expected_rank: float | None
     pcer: float | None
     ranks: Mapping[int, tuple[int, int]]
@@ -50,13 +54,17 @@ class ApplicationFigures:
 @dataclass(frozen=True, slots=True)
 class ReviewerFigures:
     """Of one reviewer: ``severity`` b and its ``se`` in the mixed model, above 0 for one who gives more than others;
-    ``offset`` and ``offset_se`` the same in the additive fit. None where the scores do not bear it.
+    ``deviation`` from the mean of all reviewers, the median of its draws, and ``low`` and ``high``, between which 90 %
+    of them lie; ``offset`` and ``offset_se`` in the additive fit. None where the scores do not bear it.
     """
 
     reviewer: str
     n: int
     severity: float | None
     se: float | None
+    deviation: float | None
+    low: float | None
+    high: float | None
     offset: float | None
     offset_se: float | None
 
@@ -103,75 +111,105 @@ def panel_figures(
     confidence: Sequence[float] | None = None,
     consensus: Mapping[str, Fraction] = MappingProxyType({}),
 ) -> PanelFigures:
-    """The figures of ``table``. ``confidence``: weights of the scores in the table's order, for the additive fit alone.
-
-    ``consensus``: application -> the composite that decides in place of its reviews; the draws are centred on it.
-    Raises as ``calibrate`` and ``centre_on_consensus``. Linear algebra runs on one thread.
-    """
+    """The figures of ``table``, as ``figures_of_analysis`` gives them. Linear algebra runs on one thread."""
     with one_thread():
-        analysis = analyse(table, seed, prior)
-        draws = analysis.draws and centre_on_consensus(analysis.draws, table, consensus)
-        connected = analysis.graph.components == 1
-        fit = (
-            calibrate(table, None if confidence is None else np.asarray(confidence, dtype=float)) if connected else None
-        )
-        return PanelFigures(
-            outcome=analysis.outcome,
-            notes=analysis.notes,
-            k=k,
-            seed=seed,
-            prior=prior,
-            draws=0 if draws is None else len(draws.quality),
-            scores=len(table.values),
-            components=analysis.components,
-            section_names=table.section_names,
-            applications=_applications(analysis, draws, fit, k),
-            reviewers=_reviewers(analysis, fit),
-            agreement=_agreement(analysis),
-            graph=analysis.graph,
-            reviewers_differ=compare_reviewers(table) if connected else None,
-            consensus=tuple(sorted(consensus)),
-        )
+        return figures_of_analysis(analyse(table, seed, prior), seed, prior, k, confidence, consensus)
 
 
-def _applications(
-    analysis: Analysis, draws: Draws | None, fit: Calibration | None, k: int | None
-) -> tuple[ApplicationFigures, ...]:
-    table, effects = analysis.table, analysis.effects
-    ranks: RankSummary | None = None
-    extra: ExtraReview | None = None
-    if draws is not None:
-        ranks = summarise_ranks(draws, k)
-        extra = None if k is None or analysis.components is None else value_of_review(draws, analysis.components, k)
-    return tuple(
-        ApplicationFigures(
-            application=name,
-            mean=table.means[row],
-            n=int(table.per_application[row]),
-            # Without a review the model knows the common mean alone.
-            adjusted=_of(effects, "adjusted", row) if table.per_application[row] else None,
-            sd=_of(effects, "adjusted_sd", row) if table.per_application[row] else None,
-            expected_rank=_of(ranks, "expected", row),
-            pcer=_of(ranks, "pcer", row),
-            ranks={} if ranks is None else {b: (int(ranks.low[b][row]), int(ranks.high[b][row])) for b in BANDS},
-            p_top_k=_of(ranks, "top", row),
-            calibrated=_of(fit, "worth", row),
-            gain=_of(extra, "gain", row),
-            p_low=_of(extra, "low", row),
-            p_high=_of(extra, "high", row),
-        )
-        for row, name in enumerate(table.applications)
+def figures_of_analysis(
+    analysis: Analysis,
+    seed: int,
+    prior: Prior = "flat",
+    k: int | None = None,
+    confidence: Sequence[float] | None = None,
+    consensus: Mapping[str, Fraction] = MappingProxyType({}),
+) -> PanelFigures:
+    """The figures of an analysis that is made already, with the same ``seed`` and ``prior``.
+
+    ``confidence``: weights of the scores in the table's order, for the additive fit alone. ``consensus``: application
+    -> the composite that decides in place of its reviews; the draws are centred on it, and there is no adjusted mean
+    beside it. Raises as ``calibrate`` and ``centre_on_consensus``.
+    """
+    table, bears = analysis.table, analysis.outcome is None
+    weights = None if confidence is None else np.asarray(confidence, dtype=float)
+    fit = calibrate(table, weights) if bears and analysis.graph.components == 1 else None
+    notes = analysis.notes
+    if bears and prior == "snsf":
+        notes = (*notes, "prior_snsf")
+    if bears and k is not None and k >= len(table.applications):
+        notes = (*notes, "k_takes_all")
+    return PanelFigures(
+        outcome=analysis.outcome,
+        notes=notes,
+        k=k,
+        seed=seed,
+        prior=prior,
+        draws=0 if analysis.draws is None else len(analysis.draws.quality),
+        scores=len(table.values),
+        components=analysis.components,
+        section_names=table.section_names,
+        applications=_applications(analysis, fit, k, consensus),
+        reviewers=_reviewers(analysis, fit),
+        agreement=_agreement(analysis),
+        graph=analysis.graph,
+        reviewers_differ=compare_reviewers(table) if fit is not None else None,
+        consensus=tuple(sorted(consensus)),
     )
 
 
+def _applications(
+    analysis: Analysis, fit: Calibration | None, k: int | None, consensus: Mapping[str, Fraction]
+) -> tuple[ApplicationFigures, ...]:
+    table, draws = analysis.table, analysis.draws
+    ranks: RankSummary | None = None
+    extra: ExtraReview | None = None
+    ends: Floats | None = None
+    if draws is not None:
+        ends = _ends(draws.quality)
+        centred = centre_on_consensus(draws, table, consensus)
+        ranks = summarise_ranks(centred, k)
+        extra = None if k is None or analysis.components is None else value_of_review(centred, analysis.components, k)
+    found = []
+    for row, name in enumerate(table.applications):
+        # Without a review the model knows the common mean alone, and a consensus is not the model's to adjust.
+        own = analysis.effects if table.per_application[row] and name not in consensus else None
+        found.append(
+            ApplicationFigures(
+                application=name,
+                mean=table.means[row],
+                n=int(table.per_application[row]),
+                adjusted=_of(own, "adjusted", row),
+                sd=_of(own, "adjusted_sd", row),
+                low=None if own is None or ends is None else float(ends[0, row]),
+                high=None if own is None or ends is None else float(ends[1, row]),
+                expected_rank=_of(ranks, "expected", row),
+                pcer=_of(ranks, "pcer", row),
+                ranks={} if ranks is None else {b: (int(ranks.low[b][row]), int(ranks.high[b][row])) for b in BANDS},
+                p_top_k=_of(ranks, "top", row),
+                calibrated=_of(fit, "worth", row),
+                gain=_of(extra, "gain", row),
+                p_low=_of(extra, "low", row),
+                p_high=_of(extra, "high", row),
+            )
+        )
+    return tuple(found)
+
+
 def _reviewers(analysis: Analysis, fit: Calibration | None) -> tuple[ReviewerFigures, ...]:
-    table, effects = analysis.table, analysis.effects
+    table, effects, draws = analysis.table, analysis.effects, analysis.draws
+    middle = None if draws is None else np.median(draws.deviations, axis=0)
+    ends = None if draws is None else _ends(draws.deviations)
+    # At nu = 0 every severity is 0, and a standard error of 0 would be a certainty that nobody has.
+    at_zero = analysis.components is not None and analysis.components.nu == 0
     return tuple(
         ReviewerFigures(
             reviewer=name,
             n=int(table.per_reviewer[position]),
             severity=_of(effects, "severity", position),
-            se=_of(effects, "severity_se", position),
+            se=None if at_zero else _of(effects, "severity_se", position),
+            deviation=None if middle is None else float(middle[position]),
+            low=None if ends is None else float(ends[0, position]),
+            high=None if ends is None else float(ends[1, position]),
             offset=_of(fit, "offset", position),
             offset_se=_of(fit, "offset_se", position),
         )
@@ -179,12 +217,19 @@ def _reviewers(analysis: Analysis, fit: Calibration | None) -> tuple[ReviewerFig
     )
 
 
+def _ends(draws: npt.NDArray[np.float32]) -> Floats:
+    """Between which 90 % of the draws of each column lie, 5 % on either side (2 x columns); column by column for memory."""
+    ends = [np.quantile(column, (0.05, 0.95)) for column in draws.T]
+    return np.stack(ends, axis=1) if ends else np.empty((2, 0))
+
+
 def _agreement(analysis: Analysis) -> Agreement:
     table = analysis.table
     complete = len(table.values) == table.shape[0] * table.shape[1] and min(table.shape) > 1
     return Agreement(
         forms=icc_forms(table.dense) if complete else None,
-        alpha_interval=interval_alpha(table),
+        # Of a single application alpha is 0 whatever the scores are.
+        alpha_interval=interval_alpha(table) if np.count_nonzero(table.per_application > 1) > 1 else None,
         kendall_w=kendall_w(table.dense) if complete else None,
         fitted=fitted_agreement(analysis),
     )

@@ -31,9 +31,9 @@ class FittedAgreement:
 
 
 def fitted_agreement(analysis: Analysis) -> FittedAgreement | None:
-    """The intraclass correlations of the fitted components; None without a fit."""
+    """The intraclass correlations of the fitted components; None where an outcome withholds the model's figures."""
     fit, counts = analysis.components, analysis.table.per_application
-    if fit is None:
+    if fit is None or analysis.outcome is not None:
         return None
     reviews = float(counts[counts > 0].mean())
     single, consistency = icc_of_components(fit, "agreement"), icc_of_components(fit, "consistency")
@@ -53,4 +53,5 @@ def _with_limits(value: float, draws: Draws | None, n: float, *, severity: bool)
         return FittedIcc(value, None, None)
     noise = 1 + (draws.severity if severity else 0.0)
     low, high = np.quantile(draws.between / (draws.between + noise / n), (0.05, 0.95))
-    return FittedIcc(value, float(low), float(high))
+    # On the boundary the fit is 0, and the posterior reaches down to it without ever being there.
+    return FittedIcc(value, min(float(low), value), max(float(high), value))

@@ -41,12 +41,14 @@ class Draws:
 
     ``compared`` (D x I) is what ranks are made of: the quality, but for a constant that keeps single precision from
     running out, or theta where there are several sections.
+    ``deviations`` (D x J): severity less the mean severity of all reviewers, which is free of the common mean.
     ``between`` and ``severity`` (D,): tau^2 / sigma^2 and nu^2 / sigma^2.
     """
 
     applications: tuple[str, ...]
     quality: npt.NDArray[np.float32]
     compared: npt.NDArray[np.float32]
+    deviations: npt.NDArray[np.float32]
     between: Floats
     severity: Floats
     seed: int
@@ -69,26 +71,27 @@ def draw(table: ScoreTable, seed: int, prior: Prior = "flat", count: int | None 
     uniform up to 2, mu fixed at the mean of the scores. The table must be fit for it, see ``scoring.states``.
     """
     system = equations(table, may_swap=prior == "flat")
-    wanted = count or int(np.clip(_MOST_NUMBERS // max(len(table.applications), 1), _FEWEST_DRAWS, DRAWS))
+    wanted = count or int(np.clip(_MOST_NUMBERS // max(*table.shape, 1), _FEWEST_DRAWS, DRAWS))
     cells = _flat_cells(system) if prior == "flat" else _snsf_cells(system)
     rng = np.random.default_rng(seed)
     weights = np.exp(cells.log_weights - logsumexp(cells.log_weights))
     counts = rng.multinomial(wanted, weights.ravel() / weights.sum()).reshape(weights.shape)
     quality = np.empty((wanted, len(table.applications)), dtype=np.float32)
     compared = np.empty_like(quality)
+    deviations = np.empty((wanted, len(table.reviewers)), dtype=np.float32)
     done = 0
     for position, (ratio, times) in enumerate(zip(cells.absorbed, counts, strict=True)):
         if not times.any():
             continue
-        means, theta = _draw_slice(system, system.at(ratio), cells.other[position], cells.sigma, times, rng)
+        means, theta, severity = _draw_slice(system, system.at(ratio), cells.other[position], cells.sigma, times, rng)
         rows = slice(done, done := done + len(theta))
         centred = (theta + means[:, table.sections]) * system.scale
         quality[rows] = centred + system.centre
+        deviations[rows] = (severity - severity.mean(axis=1, keepdims=True)) * system.scale
         compared[rows] = centred if system.k == 1 else theta * system.scale
-    between, severity = _ratios(cells, counts)
-    if system.swapped:
-        between, severity = severity, between
-    return Draws(table.applications, quality, compared, between, severity, seed)
+    ratios = _ratios(cells, counts)
+    between, of_severity = reversed(ratios) if system.swapped else ratios
+    return Draws(table.applications, quality, compared, deviations, between, of_severity, seed)
 
 
 def _ratios(cells: _Cells, counts: Indices) -> tuple[Floats, Floats]:
@@ -164,8 +167,8 @@ def _snsf_cells(system: Equations) -> _Cells:
 
 def _draw_slice(
     system: Equations, part: Slice, other: Floats, sigma: Floats | None, times: Indices, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Means (d x k) and qualities theta (d x I) of the draws that fall into one slice, ``times`` (c,) per cell."""
+) -> tuple[Floats, Floats, Floats]:
+    """Means (d x k), theta (d x I) and severities (d x J) of the draws that fall into one slice, ``times`` (c,) per cell."""
     chosen = np.flatnonzero(times)
     cell = np.repeat(np.arange(len(chosen)), times[chosen])
     ratios = other[chosen]
@@ -182,8 +185,7 @@ def _draw_slice(
     turned = part.turned[:, -1] - means @ part.turned[:, :-1].T
     turned = gain * turned + spread[:, None] * np.sqrt(gain) * rng.standard_normal(gain.shape)
     effects = turned @ part.vectors.T
-    if system.swapped:
-        return means, effects
     left = system.sums[:, -1] - means @ system.sums[:, :-1].T - (system.incidence @ effects.T).T
     noise = rng.standard_normal(left.shape)
-    return means, part.shrink * left + spread[:, None] * np.sqrt(part.shrink) * noise
+    absorbed = part.shrink * left + spread[:, None] * np.sqrt(part.shrink) * noise
+    return (means, effects, absorbed) if system.swapped else (means, absorbed, effects)

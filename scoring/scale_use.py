@@ -1,6 +1,6 @@
 """How each reviewer uses the scale: which levels, how spread out, how many applications shared with others."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,45 +14,53 @@ from scoring.types import Review
 
 @dataclass(frozen=True, slots=True)
 class ScaleUse:
-    """``levels``: how often each level of the call was given, over all criteria. ``shared``: reviewed applications that
+    """``levels``: how often each level was given, over all criteria; ``lowest`` and ``highest``: what part of them was the
+    lowest or the highest of its own criterion, 0 to 1, None when none was given. ``shared``: reviewed applications that
     somebody else reviewed as well. ``partners``: how many others those are. ``residual_sd``: how far the scores lie
     from what application and reviewer explain, per score that is free to vary; None where that cannot be told.
     """
 
     reviewer: str
     levels: Mapping[int, int]
+    lowest: float | None
+    highest: float | None
     shared: int
     partners: int
     residual_sd: float | None
 
-    def share(self, level: int) -> float | None:
-        """The part of all levels given that is ``level``, 0 to 1; None when none was given."""
-        given = sum(self.levels.values())
-        return self.levels.get(level, 0) / given if given else None
 
-
-def scale_use(reviews: Sequence[Review], levels: Sequence[int], table: ScoreTable) -> dict[str, ScaleUse]:
-    """Reviewer -> use of the scale. ``levels``: those of the call; ``table``: the composites of the same ``reviews``."""
-    given: dict[str, dict[int, int]] = defaultdict(lambda: dict.fromkeys(levels, 0))
+def scale_use(reviews: Sequence[Review], levels: Mapping[str, Sequence[int]], table: ScoreTable) -> dict[str, ScaleUse]:
+    """Reviewer -> use of the scale. ``levels``: of each criterion; ``table``: the composites of the same ``reviews``."""
     of_application: dict[str, set[str]] = defaultdict(set)
-    of_reviewer: dict[str, set[str]] = defaultdict(set)
+    of_reviewer: dict[str, list[Review]] = defaultdict(list)
     for review in reviews:
         of_application[review.application].add(review.reviewer)
-        of_reviewer[review.reviewer].add(review.application)
-        for level in review.levels.values():
-            if level is not None:
-                given[review.reviewer][level] = given[review.reviewer].get(level, 0) + 1
+        of_reviewer[review.reviewer].append(review)
     spread = residual_spread(table)
-    return {
-        name: ScaleUse(
-            reviewer=name,
-            levels=given[name],
-            shared=sum(len(of_application[application]) > 1 for application in applications),
-            partners=len(set().union(*(of_application[application] for application in applications)) - {name}),
+    found = {}
+    for name, own in sorted(of_reviewer.items()):
+        together = [of_application[review.application] for review in own]
+        found[name] = ScaleUse(
+            name,
+            *_levels_given(own, levels),
+            shared=sum(len(people) > 1 for people in together),
+            partners=len(set().union(*together) - {name}),
             residual_sd=spread.get(name),
         )
-        for name, applications in sorted(of_reviewer.items())
-    }
+    return found
+
+
+def _levels_given(
+    reviews: Sequence[Review], levels: Mapping[str, Sequence[int]]
+) -> tuple[Mapping[int, int], float | None, float | None]:
+    """How often each level was given, and what part was the lowest and the highest of its criterion."""
+    given = [(levels[c], level) for review in reviews for c, level in review.levels.items() if level is not None]
+    counts = Counter(level for _, level in given)
+    every = sorted({level for scale in levels.values() for level in scale})
+    if not given:
+        return dict.fromkeys(every, 0), None, None
+    low, high = (sum(level == end(scale) for scale, level in given) / len(given) for end in (min, max))
+    return {level: counts[level] for level in every}, low, high
 
 
 def residual_spread(table: ScoreTable) -> dict[str, float]:

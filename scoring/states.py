@@ -54,6 +54,10 @@ NOTES: Mapping[str, Message] = {
     "sections": msg(
         "Each section has a mean of its own. Ranks compare each application with the mean of its own section."
     ),
+    "prior_snsf": msg(
+        "Ranks follow the prior snsf, which takes the spread between reviewers as known (0.5); the adjusted means and the components are those of the fit."
+    ),
+    "k_takes_all": msg("K is not smaller than the number of applications, so all are among the K best."),
     "fewer_draws": msg(
         "With this many applications fewer random draws are made, so chances and intervals are coarser."
     ),

@@ -3,12 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from math import lcm
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
+
+from locales import msg
 from scoring.composite import check_weights, composite, consensus_composite
+from scoring.errors import ScoringError
 from scoring.sensitivity import Consensus
 from scoring.types import RankingScore, Review
+
+_LARGEST = 2**58
+"""What whole numbers of 64 bits hold with room for the differences of four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +41,20 @@ class WeightRange:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A score as the share t of one criterion goes from 0 to 1: ``without`` + t (``own`` - ``without``)."""
+class _Lines:
+    """Scores as the share t of one criterion goes from 0 to 1: ``without`` + t (``own`` - ``without``), in whole steps.
 
-    without: Fraction
-    own: Fraction
+    ``without`` and ``own`` (I,): in units of which every score is a whole number.
+    """
 
-    def at(self, share: Fraction) -> Fraction:
-        return self.without + share * (self.own - self.without)
+    names: tuple[str, ...]
+    without: npt.NDArray[np.int64]
+    own: npt.NDArray[np.int64]
+
+    @property
+    def turned(self) -> "_Lines":
+        """The same with the share counted from the other end."""
+        return _Lines(self.names, self.own, self.without)
 
 
 def weight_ranges(
@@ -62,41 +76,38 @@ def weight_ranges(
         return ()
     total = sum(weights.values())
     found: list[WeightRange] = []
-    for criterion in weights:
+    for criterion, weight in weights.items():
         lines = _lines(reviews, weights, applications, criterion, consensus if ranking_score != "mean" else {})
-        share = Fraction(weights[criterion], total)
-        for name, line in lines.items():
-            others = [other for key, other in lines.items() if key != name]
-            above = sum(other.at(share) > line.at(share) for other in others) < k
-            high = _reach(line, others, share, k, above)
-            # Downwards is upwards with the line turned round.
-            turned = [_Line(other.own, other.without) for other in others]
-            low = 1 - _reach(_Line(line.own, line.without), turned, 1 - share, k, above)
-            found.append(WeightRange(name, criterion, above, share, low, high))
+        share = Fraction(weight, total)
+        for position, name in enumerate(lines.names):
+            above, high = _reach(lines, position, share, k)
+            _, down = _reach(lines.turned, position, 1 - share, k)
+            found.append(WeightRange(name, criterion, above, share, 1 - down, high))
     return tuple(found)
 
 
-def _reach(line: _Line, others: Sequence[_Line], start: Fraction, k: int, above: bool) -> Fraction:
-    """How far the share can grow from ``start`` until the side changes; 1 when it never does."""
-    higher = 0
-    crossings: list[tuple[Fraction, int]] = []
-    place: Fraction
-    for other in others:
-        gap = other.at(start) - line.at(start)
-        slope = (other.own - other.without) - (line.own - line.without)
-        higher += gap > 0
-        if gap == 0 and slope > 0:
-            crossings.append((start, 1))
-        elif gap * slope < 0 and (place := start - gap / slope) <= 1:
-            crossings.append((place, 1 if slope > 0 else -1))
-    for place, group in groupby(sorted(crossings), key=lambda crossing: crossing[0]):
-        steps = [step for _, step in group]
-        # At the crossing itself the two are equal; only beyond it is the other one higher.
-        at = higher - steps.count(-1)
-        higher = at + steps.count(1)
-        if (at < k) != above or (higher < k) != above:
-            return place
-    return Fraction(1)
+def _reach(lines: _Lines, position: int, start: Fraction, k: int) -> tuple[bool, Fraction]:
+    """Whether one application is above at ``start``, and how far the share can grow until that changes; 1 if never."""
+    slope = (lines.own - lines.own[position]) - (lines.without - lines.without[position])
+    gap = start.denominator * (lines.without - lines.without[position]) + start.numerator * slope
+    higher = int(np.count_nonzero(gap > 0))
+    above = higher < k
+    # Where another one crosses: at start + distance, in lowest terms, so that crossings at one place are known as such.
+    crosses = np.flatnonzero(((gap < 0) & (slope > 0)) | ((gap > 0) & (slope < 0)) | ((gap == 0) & (slope > 0)))
+    terms = np.abs(np.stack([gap[crosses], start.denominator * slope[crosses]]))
+    distances, place_of = np.unique(terms // np.gcd(*terms), axis=1, return_inverse=True)
+    order = np.argsort(distances[0] / distances[1])
+    place_of = np.argsort(order)[place_of]
+    places = distances[:, order]
+    up = np.bincount(place_of, slope[crosses] > 0, places.shape[1])
+    down = np.bincount(place_of, slope[crosses] < 0, places.shape[1])
+    after = higher + np.cumsum(up - down)
+    # At the crossing itself the two are equal; only beyond it is the other one higher.
+    changed = np.flatnonzero(((after - up < k) != above) | ((after < k) != above))
+    if not changed.size:
+        return above, Fraction(1)
+    part, whole = (int(term) for term in places[:, changed[0]])
+    return above, min(start + Fraction(part, whole), Fraction(1))
 
 
 def _lines(
@@ -105,7 +116,7 @@ def _lines(
     applications: Sequence[str],
     criterion: str,
     consensus: Consensus,
-) -> dict[str, _Line]:
+) -> _Lines:
     rest = {name: weight for name, weight in weights.items() if name != criterion}
     given: dict[str, list[Mapping[str, int | None]]] = {name: [] for name in applications}
     for review in reviews:
@@ -115,11 +126,16 @@ def _lines(
         if name in given:
             consensus_composite(name, levels, weights)  # refuses one that is not whole
             given[name] = [levels]
-    return {
-        name: _Line(_mean_composite(levels, rest), _mean_composite(levels, {criterion: 1}))
-        for name, levels in given.items()
-        if levels
-    }
+    without, own = (
+        {name: _mean_composite(levels, part) for name, levels in given.items() if levels}
+        for part in (rest, {criterion: 1})
+    )
+    unit = lcm(*(value.denominator for value in (*without.values(), *own.values())))
+    steps = [[int(value * unit) for value in scores.values()] for scores in (without, own)]
+    largest = max((abs(step) for part in steps for step in part), default=0)
+    if largest * sum(weights.values()) > _LARGEST:
+        raise ScoringError(msg("The weights and levels are too fine to be compared exactly."))
+    return _Lines(tuple(without), *(np.array(part, dtype=np.int64) for part in steps))
 
 
 def _mean_composite(given: Sequence[Mapping[str, int | None]], weights: Mapping[str, int]) -> Fraction:

@@ -58,8 +58,9 @@ def get_reviewer_statistics(house: House, actor: Actor, call_id: str) -> Reviewe
     with house.reading() as uow:
         docket = open_docket(uow, actor, call_id)
     figures = figures_of(docket)
-    levels = tuple(sorted({rung.value for criterion in docket.call.criteria for rung in criterion.levels}))
-    return ReviewerStatistics(levels, _rows(docket, figures, levels), figures)
+    scales = {criterion.id: tuple(rung.value for rung in criterion.levels) for criterion in docket.call.criteria}
+    levels = tuple(sorted({level for scale in scales.values() for level in scale}))
+    return ReviewerStatistics(levels, _rows(docket, figures, scales), figures)
 
 
 def get_agreement(house: House, actor: Actor, call_id: str) -> PanelAgreement:
@@ -73,7 +74,7 @@ def get_agreement(house: House, actor: Actor, call_id: str) -> PanelAgreement:
     )
 
 
-def _rows(docket: Docket, figures: PanelFigures, levels: tuple[int, ...]) -> tuple[ReviewerRow, ...]:
+def _rows(docket: Docket, figures: PanelFigures, scales: Mapping[str, tuple[int, ...]]) -> tuple[ReviewerRow, ...]:
     names: dict[int, str] = {}
     composites: dict[int, list[Fraction]] = {}
     reviews: dict[int, int] = {}
@@ -84,7 +85,7 @@ def _rows(docket: Docket, figures: PanelFigures, levels: tuple[int, ...]) -> tup
             given = composites.setdefault(read.reviewer_id, [])
             if read.composite is not None:
                 given.append(read.composite)
-    use = scale_use(docket.reviews, levels, score_table(complete_scores(docket.reviews, weights(docket.call))))
+    use = scale_use(docket.reviews, scales, score_table(complete_scores(docket.reviews, weights(docket.call))))
     of_reviewer = {found.reviewer: found for found in figures.reviewers}
     return tuple(
         ReviewerRow(

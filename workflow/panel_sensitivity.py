@@ -1,12 +1,14 @@
 """How much the ranking hangs on one reviewer, one criterion or the weights; worked out without what is hidden."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from access.permissions import Actor, can_see_ranking, require
 from scoring.sensitivity import RankRange, leave_criteria_out, leave_reviewers_out
+from scoring.types import RankingScore, Review
 from scoring.weight_range import WeightRange, weight_ranges
 from workflow.house import House
-from workflow.meeting_docket import Docket, reach_of
+from workflow.meeting_docket import reach_of
 from workflow.panel_statistics import open_docket
 from workflow.review_check import weights
 
@@ -39,16 +41,30 @@ def get_sensitivity(house: House, actor: Actor, call_id: str) -> Sensitivity:
     above = reach_of(docket, docket.standings())
     if len(docket.views) > MOST_APPLICATIONS:
         return Sensitivity((), (), (), names, above, too_many=True)
-    return _sensitivity(docket, names, above)
+    given = tuple((r.application, r.reviewer, tuple(sorted(r.levels.items()))) for r in docket.reviews)
+    agreed = tuple((case, tuple(sorted(levels.items()))) for case, levels in sorted(docket.agreed.items()))
+    points = tuple(weights(docket.call).items())
+    reviewers, criteria, shares = _sensitivity(
+        given, points, tuple(docket.views), agreed, docket.call.scoring.ranking_score.value, above
+    )
+    return Sensitivity(reviewers, criteria, shares, names, above)
 
 
-def _sensitivity(docket: Docket, names: dict[str, str], above: int) -> Sensitivity:
-    points, source = weights(docket.call), docket.call.scoring.ranking_score.value
-    given = docket.reviews, points, list(docket.views)
-    return Sensitivity(
-        reviewers=leave_reviewers_out(*given, docket.agreed, source),
-        criteria=leave_criteria_out(*given, docket.agreed, source),
-        shares=weight_ranges(*given, above, docket.agreed, source),
-        names=names,
-        above=above,
+@lru_cache(maxsize=8)
+def _sensitivity(
+    given: tuple[tuple[str, str, tuple[tuple[str, int | None], ...]], ...],
+    points: tuple[tuple[str, int], ...],
+    applications: tuple[str, ...],
+    agreed: tuple[tuple[str, tuple[tuple[str, int], ...]], ...],
+    source: RankingScore,
+    above: int,
+) -> tuple[tuple[RankRange, ...], tuple[RankRange, ...], tuple[WeightRange, ...]]:
+    """Kept by content: the same reviews are not ranked again for the next reader."""
+    reviews = [Review(application, reviewer, dict(levels)) for application, reviewer, levels in given]
+    consensus = {case: dict(levels) for case, levels in agreed}
+    of = reviews, dict(points), applications
+    return (
+        leave_reviewers_out(*of, consensus, source),
+        leave_criteria_out(*of, consensus, source),
+        weight_ranges(*of, above, consensus, source),
     )

@@ -10,11 +10,14 @@ from functools import lru_cache
 
 from access.permissions import Actor, can_see_ranking, require
 from locales import Message
+from scoring.analysis import Analysis, analyse
 from scoring.composite import composite
-from scoring.figures import ApplicationFigures, PanelFigures, panel_figures
+from scoring.figures import ApplicationFigures, PanelFigures, figures_of_analysis, panel_figures
 from scoring.funding_line import FundingLine, funding_line
+from scoring.rank_draws import BANDS as BANDS
 from scoring.score_table import Score, complete_scores, score_table
 from scoring.states import NOTES, OUTCOMES
+from scoring.threads import one_thread
 from scoring.types import Standing
 from storage.unit import UnitOfWork
 from workflow.calls import load_call
@@ -22,9 +25,6 @@ from workflow.house import House
 from workflow.meeting_docket import Docket, line_of, load_docket, reach_of
 from workflow.review_check import weights
 from workflow.visibility import blocked_applications, unsubmitted
-
-BANDS = (50, 60, 70, 80, 90)
-"""Widths of the band around the line, in per cent of the draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +100,25 @@ def figures_of(docket: Docket) -> PanelFigures:
         (s.application, s.score) for s in standings if s.score_source == "consensus" and s.score is not None
     )
     scores = complete_scores(docket.reviews, weights(docket.call))
-    return cached_figures(scores, docket.call.scoring.lot_seed.value, k, decided)
+    seed = docket.call.scoring.lot_seed.value
+    with one_thread():
+        analysis = _analysis(scores, seed, tuple(application for application, _ in decided))
+        return figures_of_analysis(analysis, seed, k=k, consensus=dict(decided))
 
 
 def criterion_figures(docket: Docket, criterion: str) -> PanelFigures:
     """The figures of one criterion's levels, each review that has a level counted."""
     given = ((r, composite({criterion: r.levels.get(criterion)}, {criterion: 1})) for r in docket.reviews)
     scores = tuple(Score(r.reviewer, r.application, level) for r, level in given if level is not None)
-    return cached_figures(scores, docket.call.scoring.lot_seed.value, None, ())
+    return _criterion_figures(scores, docket.call.scoring.lot_seed.value)
 
 
-@lru_cache(maxsize=24)
-def cached_figures(
-    scores: tuple[Score, ...], seed: int, k: int | None, decided: tuple[tuple[str, Fraction], ...]
-) -> PanelFigures:
-    """``panel_figures``, kept by content: the same scores are not fitted again for the next reader."""
-    table = score_table(scores, unscored=[application for application, _ in decided])
-    return panel_figures(table, seed, k=k, consensus=dict(decided))
+@lru_cache(maxsize=8)
+def _analysis(scores: tuple[Score, ...], seed: int, unscored: tuple[str, ...]) -> Analysis:
+    """Fit and draws, kept by content: what is shown of them (the line, a consensus) may change without a new fit."""
+    return analyse(score_table(scores, unscored=unscored), seed)
+
+
+@lru_cache(maxsize=64)
+def _criterion_figures(scores: tuple[Score, ...], seed: int) -> PanelFigures:
+    return panel_figures(score_table(scores), seed)

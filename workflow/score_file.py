@@ -147,10 +147,15 @@ def _too_large(rows: Iterable[ScoreRow]) -> ScoreFault | None:
     return None
 
 
-def _other_scale(rows: Iterable[ScoreRow]) -> ScoreFault | None:
-    """The first score that is not on the scale for which the Swiss prior is made."""
+def _other_scale(rows: Sequence[ScoreRow]) -> ScoreFault | None:
+    """The first score that is not on the scale for which the Swiss prior is made, or a second section."""
     low, high = SNSF_SCALE
+    first = next((row.section for row in rows), "")
     for row in rows:
+        if row.section != first:
+            # Its mean is one for all, so that applications could not be compared with their own section's.
+            problem = msg("The prior snsf takes one section. Several are analysed with the prior flat.")
+            return ScoreFault(row.line, "section", row.section, problem)
         if row.score is not None and not low <= row.score <= high:
             problem = msg(
                 "The prior snsf is made for scores from {low} to {high}. Other scores are analysed with the prior flat.",

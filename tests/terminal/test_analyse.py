@@ -405,12 +405,12 @@ def test_the_screen_shows_the_components_and_the_applications_from_the_best_on(a
 def test_the_words_are_finnish_or_swedish_and_the_codes_the_same(analyse: Analyse) -> None:
     finnish, swedish = (strict(analyse(text(regular(6, 1)), "--json", lang=lang)) for lang in ("fi", "sv"))
     assert finnish["warnings"] == [
-        "one_reviewer: Kaikki pistemäärät ovat yhden arvioijan antamia. Arvioijan ankaruutta ei voi päätellä, joten "
+        "one_reviewer: Kaikki pisteet ovat yhden arvioijan antamia. Arvioijan ankaruutta ei voida päätellä. Siksi "
         "näytetään vain korjaamattomat keskiarvot."
     ]
     assert swedish["warnings"] == [
-        "one_reviewer: Alla poängtal är givna av en och samma bedömare. Det går inte att avgöra om bedömaren är sträng, "
-        "så endast de ojusterade medelvärdena visas."
+        "one_reviewer: Alla poäng har getts av en och samma bedömare. Det går inte att avgöra om bedömaren är sträng. "
+        "Därför visas endast de ojusterade medelvärdena."
     ]
     assert finnish | {"warnings": []} == swedish | {"warnings": []}
 
@@ -420,8 +420,8 @@ def test_the_words_are_finnish_or_swedish_and_the_codes_the_same(analyse: Analys
     [
         (
             "fi",
-            "Rivi 2, sarake score: hyvä – Pistemäärä on luku väliltä -1e12–1e12, esimerkiksi 4 tai 3,5. Jos pistemäärää "
-            "ei ole, solu on tyhjä tai siinä on NA.\n1 virhe. Mitään ei analysoitu.\n",
+            "Rivi 2, sarake score: hyvä – Pistemäärä on luku, joka on vähintään -1e12 ja enintään 1e12, esimerkiksi 4 "
+            "tai 3,5. Jos pistemäärää ei ole, solu on tyhjä tai siinä on NA.\n1 virhe. Mitään ei analysoitu.\n",
         ),
         (
             "sv",

@@ -58,7 +58,8 @@ def test_shares_are_whole_and_say_what_is_less_or_more(parts: tuple[float, ...],
 @given(st.lists(st.floats(min_value=0, max_value=1e6), min_size=1, max_size=5).filter(any))
 def test_shares_add_up_to_a_hundred(parts: list[float]) -> None:
     shares = whole_shares(parts)
-    known = [100 if share == "yli 99 %" else 0 if share == "alle 1 %" else int(share[:-2]) for share in shares]
+    over, under = "yli 99\u00a0%", "alle 1\u00a0%"
+    known = [100 if share == over else 0 if share == under else int(share[:-2]) for share in shares]
     assert sum(known) == 100
-    assert all(re.fullmatch(r"\d+\u00a0%|yli 99 %|alle 1 %", share) for share in shares)
+    assert all(re.fullmatch(rf"\d+\u00a0%|{over}|{under}", share) for share in shares)
     assert all((share != "0\u00a0%") == (part > 0) for share, part in zip(shares, parts, strict=True))
