@@ -26,7 +26,8 @@ heading(
     if by_consensus
     else t("Eligible applications by the weighted mean of their submitted reviews. Equal scores share a rank."),
 )
-if is_partial(here.house, here.actor, here.call_id):
+partial = is_partial(here.house, here.actor, here.call_id)
+if partial:
     notices.info(
         t(
             "Applications with a conflict of interest of yours, or a review you have still to submit, are left out. Ranks are those among the others."
@@ -65,10 +66,10 @@ if scores.open:
         show_scores(call, ranked, get_ranking_statistics(here.house, here.actor, here.call_id))
 if certainty.open:
     with certainty:
-        show_certainty(here.call_id, ranked, get_ranking_statistics(here.house, here.actor, here.call_id))
+        show_certainty(here.call_id, ranked, get_ranking_statistics(here.house, here.actor, here.call_id), partial)
 if dependence.open:
     with dependence:
-        show_what_it_hangs_on(call, ranked, get_sensitivity(here.house, here.actor, here.call_id))
+        show_what_it_hangs_on(call, ranked, get_sensitivity(here.house, here.actor, here.call_id), partial)
 if one_more.open:
     with one_more:
-        show_where_a_review_matters(here, ranked, get_ranking_statistics(here.house, here.actor, here.call_id))
+        show_where_a_review_matters(here, ranked, get_ranking_statistics(here.house, here.actor, here.call_id), partial)

@@ -10,12 +10,13 @@ from scoring.funding_line import FundingLine
 from ui import notices
 from ui.certainty_words import (
     SIDES,
-    adjusted_words,
+    adjusted_cell,
     case_link,
     chance,
     decimals,
     interval,
     rank_cell,
+    say_partial_line,
     score_cell,
     sentence,
     show_limits,
@@ -52,8 +53,13 @@ class _View:
         return "–" if self.line is None else chance(found.p_top_k)
 
 
-def show_certainty(call_id: str, ranked: Sequence[Ranked], statistics: RankingStatistics) -> None:
-    """What the scores can bear: groups around the line, expected ranks and their intervals."""
+def show_certainty(
+    call_id: str, ranked: Sequence[Ranked], statistics: RankingStatistics, partial: bool = False
+) -> None:
+    """What the scores can bear: groups around the line, expected ranks and their intervals.
+
+    ``partial``: applications are hidden from the reader.
+    """
     sentence(
         t(
             "The official rank is by score and does not change. These figures say how sure it is: reviewers differ, and with few reviews chance plays its part, so that each application could hold any rank within its interval."
@@ -65,6 +71,8 @@ def show_certainty(call_id: str, ranked: Sequence[Ranked], statistics: RankingSt
     by_case = statistics.by_case
     shown = tuple(r for r in ranked if (f := by_case.get(r.view.case_number)) and f.expected_rank is not None)
     if statistics.lines:
+        if partial:
+            say_partial_line()
         band = _chosen_band(call_id, statistics.lines)
         line = statistics.lines[band]
         view = _View(call_id, shown, by_case, band, line, statistics.above)
@@ -93,14 +101,19 @@ def _chosen_band(call_id: str, lines: Mapping[int, FundingLine]) -> int:
                 *(Column(say(name), figures=True) for name in SIDES.values()),
                 Column(t("Surely means at least"), figures=True),
             ],
-            # Half of what the interval leaves out lies on the other side of it.
+            # Half of what the interval leaves out lies on the other side of it; the chance has to bear that out.
             [
                 [_percent(band), *(number(lines[band].count(side)) for side in SIDES), _percent((100 + band) // 2)]
                 for band in lines
             ],
         )
+    notices.caption(
+        t(
+            "An application is surely above the line only when its whole interval of ranks lies above the line and its chance of being above the line is at least that of the last column; surely below in the same way. All others are open."
+        )
+    )
     band = st.radio(
-        t("An application is open while this interval of its ranks holds the line"),
+        t("Interval by which the applications are grouped"),
         list(lines),
         index=list(lines).index(_WIDEST),
         format_func=lambda width: t("{width}: {n} open", width=_percent(width), n=lines[width].count("open")),
@@ -138,7 +151,7 @@ def _chart(view: _View) -> None:
 def _drawn(view: _View) -> str:
     """In words, what the chart shows."""
     drawn = t(
-        "One row for each application, the best expected rank at the top. The mark is the expected rank, the thick line its {band} interval, the thin line its 90 % interval.",
+        "Each row is one application, the best expected rank at the top. The mark is the expected rank, the thick line its {band} interval, the thin line its 90 % interval.",
         band=_percent(view.inner),
     )
     if view.line is None:
@@ -174,7 +187,7 @@ def _straddling(shown: Sequence[Ranked], line: FundingLine) -> None:
         seen.add(standing.rank)
         notices.caption(
             t(
-                "Equal scores, different groups: {cases} share the rank {rank}; their reviewers and the number of their reviews differ.",
+                "Equal scores, different groups: {cases} share the rank {rank}; the reviews behind them differ.",
                 cases=", ".join(f"{case} ({say(SIDES[line.sides[case]]).lower()})" for case in tied),
                 rank=rank_cell(standing),
             )
@@ -210,7 +223,7 @@ def _row(view: _View, r: Ranked, bands: Sequence[int]) -> list[Cell]:
         case_link(view.call_id, r.view.case_number),
         r.view.application.project_name,
         score_cell(r.standing),
-        adjusted_words(found.adjusted, found.sd),
+        adjusted_cell(found),
         decimals(found.expected_rank, 1),
         *(interval(found.ranks.get(width)) for width in bands),
         view.chance(found),
@@ -224,7 +237,7 @@ def _how(statistics: RankingStatistics, left_out: int) -> None:
     section(t("How the figures come about"))
     said = [
         t(
-            "The mark = after a rank means that the score is shared; equal scores stand one after another. PCER is the expected share of the applications that are better, in per cent. ± is the standard deviation."
+            "The mark = after a rank means that the score is shared; equal scores stand one after another. PCER is the expected share of the applications that are better, in per cent. Below the adjusted mean is the interval that holds it in 90 % of the draws."
         ),
         t(
             "{draws} draws with the seed {seed}, from {scores} complete reviews: the same scores and the same seed give the same figures.",
@@ -244,7 +257,7 @@ def _how(statistics: RankingStatistics, left_out: int) -> None:
     if figures.consensus:
         said.append(
             t(
-                "A consensus of the panel takes the place of the reviews' mean as the centre of the draws: {cases}.",
+                "A consensus of the panel takes the place of the reviews' mean as the centre of the draws: {cases}. It is taken at face value, while the other applications are drawn towards the mean, so that the two do not compare fully.",
                 cases=", ".join(figures.consensus),
             )
         )

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from locales import Message, format_number, msg
-from scoring.figures import PanelFigures
+from scoring.figures import ApplicationFigures, PanelFigures
 from scoring.funding_line import Side
 from scoring.states import NOTES, OUTCOMES
 from scoring.types import Standing
@@ -22,8 +22,8 @@ SIDES: Mapping[Side, Message] = {
 }
 """The groups around the line of the appropriation, in their order."""
 PERCENT = "\u00a0%"
-_NOT_OF_RANKS = "not_complete"
-"""A note on the coefficients of agreement, which are on another page."""
+_NOT_HERE = ("not_complete", "k_takes_all")
+"""Notes on the coefficients of agreement, which are on another page, and on what ``why_no_line`` says in other words."""
 
 
 def decimals(value: float | None, places: int) -> str:
@@ -59,9 +59,14 @@ def interval(ends: tuple[int, int] | None) -> str:
     return f"{ends[0]}" if ends[0] == ends[1] else f"{ends[0]}\u2060–\u2060{ends[1]}"
 
 
-def adjusted_words(adjusted: float | None, sd: float | None) -> str:
-    """The adjusted mean with its standard deviation."""
-    return decimals(adjusted, 2) + ("" if sd is None else f"\u00a0±\u00a0{decimals(sd, 2)}")
+def adjusted_cell(found: ApplicationFigures | None) -> Cell:
+    """The adjusted mean, below it between which values 90 % of the draws lie."""
+    if found is None or found.adjusted is None:
+        return "–"
+    shown = decimals(found.adjusted, 2)
+    if found.low is None or found.high is None:
+        return shown
+    return Pair(shown, f"{decimals(found.low, 2)}\u2060–\u2060{decimals(found.high, 2)}")
 
 
 def rank_cell(standing: Standing) -> str:
@@ -96,8 +101,17 @@ def show_limits(figures: PanelFigures) -> None:
     if figures.outcome is not None:
         notices.info(say(OUTCOMES[figures.outcome]))
     for note in figures.notes:
-        if note != _NOT_OF_RANKS:
+        if note not in _NOT_HERE:
             notices.info(say(NOTES[note]))
+
+
+def say_partial_line() -> None:
+    """Where the line lies for a reader from whom applications are hidden."""
+    notices.info(
+        t(
+            "The line is drawn as if the whole appropriation were for the applications shown here, so it usually lies lower than in the whole ranking. Whether an application is above or below the line, and how surely, holds only among these applications."
+        )
+    )
 
 
 def why_no_line(statistics: RankingStatistics) -> str:

@@ -28,8 +28,8 @@ def coefficient(value: float) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """Both ends of a deviation with their signs."""
-    return t("{low} to {high}", low=signed(low), high=signed(high))
+    """Both ends of a deviation with their signs, kept on one line."""
+    return t("{low} to {high}", low=signed(low), high=signed(high)).replace(" ", "\u00a0")
 
 
 def span(low: str, high: str) -> str:

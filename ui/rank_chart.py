@@ -11,14 +11,17 @@ import streamlit as st
 
 from locales import Lang, msg, render
 from scoring.funding_line import Side
+from ui import notices
 from ui.certainty_words import SIDES
 from ui.chart_frame import framed, show_chart
 from ui.charts import ACCENT
-from ui.texts import language
+from ui.texts import language, tn
 
 Spec = dict[str, Any]
 _ROW = 19
 """Pixels of a row: its label is read without crowding, and 60 rows fit on a printed page or two."""
+MOST_ROWS, _TALLEST = 200, 3_000
+"""No chart has more rows or is taller, in pixels: a label still has its line."""
 _INK = "#1b2733"
 _TWO_AXES = {"axis": {"x": "independent"}}
 """A long chart has its scale at the top and at the bottom."""
@@ -71,9 +74,34 @@ class ChanceRow:
 def rank_chart(rows: Sequence[RankRow], line: float | None, above: int, alt: str) -> None:
     """One row per application as given: thin line the wide interval, thick line the narrow one, mark the expected rank.
 
-    ``line``: the expected rank at which the appropriation ends, after ``above`` applications; None draws none.
+    ``line``: the expected rank at which the appropriation ends, after ``above`` applications; None draws none. Of more
+    than ``MOST_ROWS`` those nearest the line are drawn, or the best where there is none, and the rest counted below.
     """
-    show_chart(_rank_spec(tuple(rows), line, above, language()), alt)
+    drawn = nearest(rows, line)
+    show_chart(_rank_spec(drawn, len(rows), line, above, language()), alt)
+    if len(drawn) == len(rows):
+        return
+    left = len(rows) - len(drawn)
+    if line is None:
+        told = tn(
+            "{n} application with the worst expected rank is not drawn. The table has them all.",
+            "{n} applications with the worst expected ranks are not drawn. The table has them all.",
+            left,
+        )
+    else:
+        told = tn(
+            "{n} application farthest from the line is not drawn. The tables have them all.",
+            "{n} applications farthest from the line are not drawn. The tables have them all.",
+            left,
+        )
+    notices.caption(told)
+
+
+def nearest(rows: Sequence[RankRow], line: float | None) -> tuple[RankRow, ...]:
+    """At most ``MOST_ROWS`` of ``rows``, in their order: those with the expected rank nearest the line, or the best."""
+    place = 0.0 if line is None else line
+    by_distance = sorted(range(len(rows)), key=lambda position: abs(rows[position].expected - place))
+    return tuple(rows[position] for position in sorted(by_distance[:MOST_ROWS]))
 
 
 def chance_chart(rows: Sequence[ChanceRow], alt: str) -> None:
@@ -82,15 +110,17 @@ def chance_chart(rows: Sequence[ChanceRow], alt: str) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _rank_spec(rows: tuple[RankRow, ...], line: float | None, above: int, lang: Lang) -> Spec:
+def _rank_spec(rows: tuple[RankRow, ...], count: int, line: float | None, above: int, lang: Lang) -> Spec:
     found = [side for side in _LOOKS if any(row.side == side for row in rows)]
     names = {side: "" if side == "none" else render(SIDES[side], lang) for side in found}
     values = [{**_values(row), "group": names[row.side]} for row in rows]
-    x = {"type": "quantitative", "scale": {"domain": [0, len(rows) + 1], "nice": False}}
+    # Of a part of the rows only the ranks that they may hold.
+    low, high = (1, count) if len(rows) == count else (min(r.wide_low for r in rows), max(r.wide_high for r in rows))
+    x = {"type": "quantitative", "scale": {"domain": [low - 1, high + 1], "nice": False}}
     axis = {
         **_AXIS,
         "title": render(msg("Rank; 1 is the best"), lang),
-        "values": _ticks(len(rows)),
+        "values": _ticks(low, high),
         "grid": True,
         "format": "d",
     }
@@ -112,7 +142,12 @@ def _rank_spec(rows: tuple[RankRow, ...], line: float | None, above: int, lang: 
         *(
             []
             if line is None
-            else _line(x, line, len(rows), render(msg("Line of the appropriation: {n} above", n=above), lang))
+            else _line(
+                x,
+                line,
+                (line - low) / max(high - low, 1),
+                render(msg("Line of the appropriation: {n} above", n=above), lang),
+            )
         ),
         {
             "mark": {"type": "point", "size": 62, "strokeWidth": 1.8, "opacity": 1},
@@ -125,14 +160,23 @@ def _rank_spec(rows: tuple[RankRow, ...], line: float | None, above: int, lang: 
         },
     ]
     return _spec(
-        values, layers, _rows_axis(rows), len(rows) * _ROW, rows[0].about if rows else (), lang, resolve=_TWO_AXES
+        values,
+        layers,
+        _rows_axis(rows),
+        min(len(rows) * _ROW, _TALLEST),
+        rows[0].about if rows else (),
+        lang,
+        resolve=_TWO_AXES,
     )
 
 
-def _line(x: Spec, line: float, count: int, words: str) -> list[Spec]:
-    """The rule where the appropriation ends, named at its top on the side where there is room."""
+def _line(x: Spec, line: float, share: float, words: str) -> list[Spec]:
+    """The rule where the appropriation ends, ``share`` of the width from the left, named at its top where there is room."""
     at = {"x": {"datum": line, **x, "axis": None}}
-    room = {"align": "right", "dx": -6} if line > count / 2 else {"align": "left", "dx": 6}
+    # On a narrow screen the labels of the rows leave more room on the left.
+    room: Spec = {"align": "center"} if share > 0.2 else {"align": "left", "dx": 6}
+    if share > 0.55:
+        room = {"align": "right", "dx": -6}
     name = {"type": "text", "text": words, "fontSize": 12, "fontWeight": 600, "color": _INK, "baseline": "bottom"}
     return [
         {"data": {"values": [{}]}, "mark": {"type": "rule", "color": _INK, "strokeWidth": 1.6}, "encoding": at},
@@ -221,6 +265,8 @@ def _legend() -> Spec:
     return {"title": None, "orient": "top", "columns": columns, **look}
 
 
-def _ticks(count: int) -> list[int]:
-    step = next(step for step in (5, 10, 20, 50, 100, 200, 500, 1000) if count / step <= 9 or step == 1000)
-    return [1, *range(step, count + 1, step)]
+def _ticks(low: int, high: int) -> list[int]:
+    steps = (5, 10, 20, 50, 100, 200, 500, 1000)
+    step = next(step for step in steps if (high - low + 1) / step <= 9 or step == steps[-1])
+    first = max(-(-low // step), 1) * step
+    return [*([1] if low <= 1 else []), *range(first, high + 1, step)]

@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from access.permissions import can_assign, can_see_progress
 from scoring.figures import ApplicationFigures
 from ui import notices
-from ui.certainty_words import case_link, chance, chances, decimals, sentence, show_limits, way_to, why_no_line
+from ui.certainty_words import (
+    case_link,
+    chance,
+    chances,
+    decimals,
+    say_partial_line,
+    sentence,
+    show_limits,
+    way_to,
+    why_no_line,
+)
 from ui.phase import is_open
 from ui.rank_chart import ChanceRow, chance_chart
 from ui.session import Visit
@@ -18,8 +28,13 @@ _SHOWN = 15
 _NEXT_TO_NOTHING = 0.001
 
 
-def show_where_a_review_matters(here: Visit, ranked: Sequence[Ranked], statistics: RankingStatistics) -> None:
-    """The applications whose chance of being above the line one more review would narrow most."""
+def show_where_a_review_matters(
+    here: Visit, ranked: Sequence[Ranked], statistics: RankingStatistics, partial: bool = False
+) -> None:
+    """The applications whose chance of being above the line one more review would narrow most.
+
+    ``partial``: applications are hidden from the reader.
+    """
     sentence(
         t(
             "One more review tells most of an application whose side of the line is in doubt and which has few reviews. The chair can ask for one before the panel meets."
@@ -31,6 +46,8 @@ def show_where_a_review_matters(here: Visit, ranked: Sequence[Ranked], statistic
     if not statistics.lines:
         notices.info(why_no_line(statistics))
         return
+    if partial:
+        say_partial_line()
     by_case = {r.view.case_number: r for r in ranked}
     settled = set(statistics.figures.consensus)
     known = [f for f in statistics.where_a_review_matters if f.application in by_case and f.application not in settled]
@@ -111,7 +128,7 @@ def _table(here: Visit, found: Sequence[ApplicationFigures], by_case: Mapping[st
 def _captions(others: int, settled: Sequence[str]) -> None:
     notices.caption(
         t(
-            "Gain is by how much one more review is expected to lessen the doubt p (1 − p), where p is the chance of being above the line; the doubt is 0.25 at its largest. Reviews that are assigned and not in yet would tell as much."
+            "Gain is approximately by how much one more review is expected to lessen the doubt p (1 − p), where p is the chance of being above the line; the doubt is 0.25 at its largest. Reviews that are assigned and not in yet would tell as much."
         )
     )
     if others:

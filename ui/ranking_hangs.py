@@ -9,7 +9,7 @@ from calls.definition import CallDefinition
 from scoring.sensitivity import RankRange
 from scoring.weight_range import WeightRange
 from ui import notices
-from ui.certainty_words import case_link, interval, rank_cell, sentence, some_of
+from ui.certainty_words import case_link, interval, rank_cell, say_partial_line, sentence, some_of
 from ui.look import section
 from ui.tables import Badge, Cell, Column, Pair, figures, table
 from ui.texts import number, say, t, tn
@@ -19,8 +19,13 @@ from workflow.ranking import Ranked
 Names = Callable[[str], str]
 
 
-def show_what_it_hangs_on(call: CallDefinition, ranked: Sequence[Ranked], found: Sensitivity) -> None:
-    """Ranks without one reviewer and without one criterion, and the weights that keep each application on its side."""
+def show_what_it_hangs_on(
+    call: CallDefinition, ranked: Sequence[Ranked], found: Sensitivity, partial: bool = False
+) -> None:
+    """Ranks without one reviewer and without one criterion, and the weights that keep each application on its side.
+
+    ``partial``: applications are hidden from the reader.
+    """
     sentence(
         t(
             "The official ranking worked out again without each reviewer and without each criterion in turn: an application that would change sides hangs on a single view."
@@ -45,6 +50,8 @@ def show_what_it_hangs_on(call: CallDefinition, ranked: Sequence[Ranked], found:
     ]
     by_weight = _by_weight(found.shares) if divides else {}
     if divides:
+        if partial:
+            say_partial_line()
         _counts(found, by_weight, len(scored))
     else:
         notices.info(t("No line divides the applications, so no application can change sides; only ranks are shown."))

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from calls.definition import CallDefinition
 from scoring.figures import ApplicationFigures
-from scoring.states import OUTCOMES
 from scoring.types import Standing
 from ui import notices
-from ui.certainty_words import case_link, decimals, interval, rank_cell, score_cell
+from ui.certainty_words import adjusted_cell, case_link, decimals, interval, rank_cell, score_cell, show_limits
 from ui.tables import Badge, Cell, Column, Pair, figures, table
 from ui.texts import money, number, say, t
 from workflow.panel_statistics import RankingStatistics
@@ -17,8 +16,7 @@ from workflow.ranking import Ranked
 def show_scores(call: CallDefinition, ranked: Sequence[Ranked], statistics: RankingStatistics) -> None:
     """Key figures, and every application by its rank."""
     _key_figures(call, ranked)
-    if statistics.figures.outcome is not None:
-        notices.info(say(OUTCOMES[statistics.figures.outcome]))
+    show_limits(statistics.figures)
     by_case = statistics.by_case
     table(
         t("Ranking by score"),
@@ -42,9 +40,11 @@ def show_scores(call: CallDefinition, ranked: Sequence[Ranked], statistics: Rank
     if statistics.figures.outcome is None:
         notices.caption(
             t(
-                "The adjusted mean allows for the reviewers' severity and for chance, and the expected rank is the mean of the ranks that the scores bear out, with the interval that holds the rank in 90 % of the draws. Neither changes the official rank."
+                "The adjusted mean allows for the reviewers' severity and for chance, and the expected rank is the mean of the ranks that the scores bear out. Below each is the interval that holds it in 90 % of the draws. Neither changes the official rank."
             )
         )
+        if statistics.figures.consensus:
+            notices.caption(t("An application whose score is the panel's consensus has no adjusted mean."))
 
 
 def _key_figures(call: CallDefinition, ranked: Sequence[Ranked]) -> None:
@@ -75,7 +75,7 @@ def _row(call: CallDefinition, r: Ranked, found: ApplicationFigures | None) -> l
         case_link(call.id, r.view.case_number),
         Pair(application.project_name, applicant),
         score_cell(r.standing),
-        "–" if found is None else decimals(found.adjusted, 2),
+        adjusted_cell(found),
         _expected(found),
         _median(r.standing),
         Badge(f"{r.standing.reviews} / {r.assigned}", "calm" if r.complete else "warn"),

@@ -1,10 +1,11 @@
-"""How the statistics of reviewers are shown: deviation from the others, and use of the scale."""
+"""How the statistics of reviewers are shown: deviation from their mean, and use of the scale."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
+from calls.definition import CallDefinition
 from scoring.states import FEWEST_OF_A_REVIEWER, NOTES, OUTCOMES
 from ui import notices
 from ui.estimates import DASH, interval, p_value, plain, signed, span
@@ -14,16 +15,14 @@ from ui.tables import Cell, Column, Pair, table
 from ui.texts import number, percent, say, score, t
 from workflow.panel_reviewers import ReviewerRow, ReviewerStatistics
 
-_WIDTH = 1.645
-"""Standard errors on either side of an estimate that hold 90 % of a normal distribution."""
-_SURE = 0.05
-"""A probability below this says that chance does not explain the differences."""
+_SURE = 0.10
+"""A probability below this says that chance does not explain the differences: the level of the 90 % intervals."""
 _NOTES_HERE = ("few_reviews_of_reviewer", "incomplete_reviews", "sections")
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """How much more a reviewer gives than the others, with the ends of the 90 % interval, on the scores' scale."""
+    """How much more a reviewer gives than the reviewers on average, with the ends of the 90 % interval."""
 
     value: float
     low: float
@@ -38,15 +37,15 @@ class Deviation:
 def deviations(statistics: ReviewerStatistics) -> dict[int, Deviation]:
     """Reviewer id -> deviation, of those whose scores bear one.
 
-    Nobody's where the panel's outcome withholds them, nor where the fit finds no severity at all: every deviation would
-    then be an exact zero without any uncertainty, which the scores do not show.
+    Nobody's where the panel's outcome withholds them. Where the fit finds no severity at all they stand: the draws hold
+    what it could still be.
     """
-    if statistics.figures.outcome is not None or "nu_zero" in statistics.figures.notes:
+    if statistics.figures.outcome is not None:
         return {}
     return {
-        row.reviewer_id: Deviation(f.severity, f.severity - _WIDTH * f.se, f.severity + _WIDTH * f.se)
+        row.reviewer_id: Deviation(f.deviation, f.low, f.high)
         for row in statistics.rows
-        if (f := row.figures) is not None and f.severity is not None and f.se is not None
+        if (f := row.figures) is not None and f.deviation is not None and f.low is not None and f.high is not None
     }
 
 
@@ -70,7 +69,7 @@ def show_states(statistics: ReviewerStatistics) -> None:
     elif "nu_zero" in figures.notes:
         notices.info(
             t(
-                "The fit finds no difference between the reviewers beyond chance, so no deviations are shown. That does not prove that there is none."
+                "The fit finds no difference between the reviewers beyond chance. That does not prove that there is none: the intervals tell how large the deviations may still be."
             )
         )
     for note in _NOTES_HERE:
@@ -99,28 +98,32 @@ def show_deviations(statistics: ReviewerStatistics) -> None:
             clear=str(sum(bar.clear for bar in bars)),
         ),
     )
-    _say_who_deviates(rows, found)
+    test = statistics.figures.reviewers_differ
+    _say_who_deviates(rows, found, chance_could=test is not None and test.p >= _SURE)
 
 
-def show_table(statistics: ReviewerStatistics) -> None:
+def show_table(call: CallDefinition, statistics: ReviewerStatistics) -> None:
     """One row for each reviewer, in the order of the chart."""
     found = deviations(statistics)
-    lowest, highest = statistics.levels[0], statistics.levels[-1]
+    ends = {(min(levels), max(levels)) for c in call.criteria if (levels := [rung.value for rung in c.levels])}
     table(
         t("Reviewers, from the one who gives most to the one who gives least") if found else t("Reviewers by name"),
         [
             Column(t("Reviewer")),
             Column(t("Reviews"), figures=True),
             Column(t("Mean given"), figures=True),
-            Column(t("Deviation from the others"), figures=True),
-            Column(t("Lowest level ({level})", level=str(lowest)), figures=True),
-            Column(t("Highest level ({level})", level=str(highest)), figures=True),
+            Column(t("Deviation"), figures=True),
+            *(Column(title, figures=True) for title in _ends_of_scale(ends)),
             Column(t("Unexplained spread"), figures=True),
             Column(t("Shared applications"), figures=True),
             Column(t("Other reviewers"), figures=True),
         ],
         [_figures(row, found, statistics) for row in in_order(statistics)],
     )
+    if len(ends) > 1:
+        notices.caption(
+            t("Lowest and highest level: what part of the levels given was the lowest or the highest of its criterion.")
+        )
     if found:
         notices.caption(t("Below the deviation is its 90 % interval."))
     notices.caption(
@@ -171,17 +174,20 @@ def _figures(row: ReviewerRow, found: Mapping[int, Deviation], statistics: Revie
         Pair(row.reviewer, t("fewer than three reviews")) if few else row.reviewer,
         str(row.reviews),
         score(row.mean),
-        DASH if deviation is None else Pair(signed(deviation.value), _ends(deviation)),
-        percent(_count(row, statistics.levels[0]), in_all),
-        percent(_count(row, statistics.levels[-1]), in_all),
+        DASH if deviation is None else Pair(signed(deviation.value), interval(deviation.low, deviation.high)),
+        *(percent(round((part or 0) * in_all), in_all) for part in (row.use.lowest, row.use.highest)),
         DASH if spread is None else plain(spread),
         t("{shared} of {reviews}", shared=str(row.use.shared), reviews=str(row.reviews)),
         str(row.use.partners),
     ]
 
 
-def _ends(found: Deviation) -> str:
-    return interval(found.low, found.high)
+def _ends_of_scale(ends: Collection[tuple[int, int]]) -> tuple[str, str]:
+    """Headings of the shares of the lowest and highest level, with the levels where all criteria have the same ends."""
+    if len(ends) != 1:
+        return t("Lowest level"), t("Highest level")
+    ((low, high),) = ends
+    return t("Lowest level ({level})", level=str(low)), t("Highest level ({level})", level=str(high))
 
 
 def _say_whether_they_differ(statistics: ReviewerStatistics) -> None:
@@ -192,11 +198,11 @@ def _say_whether_they_differ(statistics: ReviewerStatistics) -> None:
     if test.p < _SURE:
         told = t("The reviewers differ from each other more than chance explains ({p}).", p=p)
     else:
-        told = t("The differences between the reviewers are no larger than chance explains ({p}).", p=p)
+        told = t("Chance alone could explain the differences between the reviewers ({p}).", p=p)
     st.write(notices.verbatim(told))
     notices.caption(
         t(
-            "F test of the reviewers: F = {f} with {df1} and {df2} degrees of freedom.",
+            "F test of the reviewers, read at the 10 % level as the 90 % intervals are: F = {f} with {df1} and {df2} degrees of freedom.",
             f=plain(test.f),
             df1=str(test.df1),
             df2=number(test.df2),
@@ -204,14 +210,22 @@ def _say_whether_they_differ(statistics: ReviewerStatistics) -> None:
     )
 
 
-def _say_who_deviates(rows: Sequence[ReviewerRow], found: Mapping[int, Deviation]) -> None:
+def _say_who_deviates(rows: Sequence[ReviewerRow], found: Mapping[int, Deviation], chance_could: bool) -> None:
     told = [_in_words(row.reviewer, found[row.reviewer_id]) for row in rows if found[row.reviewer_id].clear]
     if not told:
         st.write(
-            t("Every interval reaches zero: of no reviewer can it be said that they give more or less than others.")
+            t(
+                "Every interval reaches zero: of no single reviewer can it be said that they give more or less than the reviewers on average."
+            )
         )
         return
     st.markdown("\n".join(f"- {notices.verbatim(sentence)}" for sentence in told))
+    if chance_could:
+        st.write(
+            t(
+                "When there are several reviewers, about one interval in ten misses zero by chance alone, so these deviations may be chance as well."
+            )
+        )
 
 
 def _in_words(name: str, found: Deviation) -> str:
@@ -219,11 +233,11 @@ def _in_words(name: str, found: Deviation) -> str:
     values = {"name": name, "points": plain(abs(found.value)), "ends": span(plain(near), plain(far))}
     if found.value > 0:
         return t(
-            "{name} gives the same applications on average {points} points more than the others (90 % interval {ends}).",
+            "{name} gives the same applications {points} points more than the reviewers on average (90 % interval {ends}).",
             **values,
         )
     return t(
-        "{name} gives the same applications on average {points} points less than the others (90 % interval {ends}).",
+        "{name} gives the same applications {points} points less than the reviewers on average (90 % interval {ends}).",
         **values,
     )
 

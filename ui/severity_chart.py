@@ -1,4 +1,4 @@
-"""Charts of reviewers: how far each deviates from the others, and how often each level was given."""
+"""Charts of reviewers: how far each deviates from their mean, and how often each level was given."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class UseBar:
 
 
 def severity_chart(bars: Sequence[SeverityBar], alt: str) -> None:
-    """A dot with its interval for each reviewer, around the zero of the others' mean."""
+    """A dot with its interval for each reviewer, around the zero of the reviewers' mean."""
     show_chart(_severity_spec(tuple(bars), language()), alt)
 
 
@@ -75,7 +75,10 @@ def _severity_spec(bars: tuple[SeverityBar, ...], lang: Lang) -> dict[str, Any]:
         "type": "quantitative",
         "scale": {"domain": [min(ends) - room, max(ends) + room], "nice": False},
         "axis": {
-            "title": [render(msg("points less than others (−)"), lang), render(msg("and more than others (+)"), lang)],
+            "title": [
+                render(msg("fewer points than average (−)"), lang),
+                render(msg("and more than average (+)"), lang),
+            ],
             "format": "+.1f",
             "labelExpr": "datum.value === 0 ? '0' : datum.label",
             "tickCount": 5,
