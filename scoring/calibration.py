@@ -141,10 +141,12 @@ def compare_reviewers(table: ScoreTable) -> FTest | None:
     """
     fit = calibrate(table)
     reviewers = len(table.reviewers)
+    # From the first score, so that nothing at all is left of scores that are equal.
+    total = float(((table.values - table.values[0]) ** 2).sum())
     means = np.bincount(table.rows, table.values, len(table.applications)) / table.per_application.clip(1)
     centred = table.values - means[table.rows]
     without = float(centred @ centred)
-    if reviewers < 2 or fit.df <= 0 or fit.rss <= _NOTHING * without:
+    if reviewers < 2 or fit.df <= 0 or total == 0 or fit.rss <= _NOTHING * total:
         return None
     f = ((without - fit.rss) / (reviewers - 1)) / (fit.rss / fit.df)
     return FTest(float(f), reviewers - 1, fit.df, float(stats.f.sf(f, reviewers - 1, fit.df)))

@@ -165,7 +165,9 @@ def _applications(
     extra: ExtraReview | None = None
     ends: Floats | None = None
     if draws is not None:
-        ends = _ends(draws.quality)
+        # Single precision may have nothing left for the quality of scores that are far from 0.
+        alone = len(table.section_names) == 1
+        ends = _ends(draws.compared) + table.values.mean() if alone else _ends(draws.quality)
         centred = centre_on_consensus(draws, table, consensus)
         ranks = summarise_ranks(centred, k)
         extra = None if k is None or analysis.components is None else value_of_review(centred, analysis.components, k)

@@ -8,7 +8,7 @@ interval alone may lie beyond the line of an application whose chance is even.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,33 +34,44 @@ def funding_line(applications: Sequence[ApplicationFigures], k: int, band: int) 
     """The line after the ``k`` best expected ranks, with intervals of ``band`` per cent, one of ``rank_draws.BANDS``.
 
     Surely above: the interval lies above the line, and the chance of being among the k best, which the figures are
-    made for, is at least (100 + band) / 2 per cent; surely below: the other way round. Applications that the model does
-    not tell apart are on one side: open when chance in the draws would part them. None when no application has ranks,
-    or the line leaves nobody out or nobody in.
+    made for, is at least (100 + band) / 2 per cent; surely below: the other way round; without a chance nothing is sure.
+    Applications that the model does not tell apart are on one side: open when the draws would part them. None when no
+    application has ranks, or the line leaves nobody out or nobody in.
     """
     ranked = {found.application: found for found in applications if found.expected_rank is not None}
     if not 0 < k < len(ranked):
         return None
     line = sorted(found.expected_rank or 0.0 for found in ranked.values())[k - 1]
     sides = {name: _side(found, line, band) for name, found in ranked.items()}
-    alike: dict[tuple[float, float], set[Side]] = defaultdict(set)
-    for name, found in ranked.items():
-        if (twin := _likeness(found)) is not None:
-            alike[twin].add(sides[name])
-    split = {twin for twin, found_sides in alike.items() if len(found_sides) > 1}
+    alike: dict[Hashable, set[Side]] = defaultdict(set)
+    likeness = _likeness(ranked.values())
+    for name, side in sides.items():
+        alike[likeness[name]].add(side)
     return FundingLine(
-        band, line, {name: "open" if _likeness(ranked[name]) in split else side for name, side in sides.items()}
+        band, line, {name: "open" if len(alike[likeness[name]]) > 1 else side for name, side in sides.items()}
     )
 
 
 def _side(found: ApplicationFigures, line: float, band: int) -> Side:
     low, high = found.ranks[band]
-    chance, sure = found.p_top_k or 0.0, (100 + band) / 200
-    if found.expected_rank != line and high < line and chance >= sure:
+    chance = found.p_top_k
+    if chance is None or found.expected_rank == line:
+        return "open"
+    if high < line and chance >= (100 + band) / 200:
         return "above"
-    return "below" if found.expected_rank != line and low > line and chance <= 1 - sure else "open"
+    return "below" if low > line and chance <= (100 - band) / 200 else "open"
 
 
-def _likeness(found: ApplicationFigures) -> tuple[float, float] | None:
-    """What two applications share that differ by chance in the draws only."""
-    return None if found.adjusted is None or found.sd is None else (round(found.adjusted, 9), round(found.sd, 9))
+def _likeness(applications: Iterable[ApplicationFigures]) -> Mapping[str, Hashable]:
+    """Application -> what it shares with those that differ from it by chance in the draws only; else its name.
+
+    Equal figures may differ by rounding, which is measured by how far apart all of them are, whatever the unit.
+    """
+    known = {found.application: (found.adjusted, found.sd) for found in applications}
+    pairs = {name: (adjusted, sd) for name, (adjusted, sd) in known.items() if adjusted is not None and sd is not None}
+    start = min((adjusted for adjusted, _ in pairs.values()), default=0.0)
+    unit = max((max(adjusted - start, sd) for adjusted, sd in pairs.values()), default=0.0) or 1.0
+    shared = {
+        name: (round((adjusted - start) / unit, 9), round(sd / unit, 9)) for name, (adjusted, sd) in pairs.items()
+    }
+    return {name: shared.get(name, name) for name in known}

@@ -54,13 +54,19 @@ def _levels_given(
     reviews: Sequence[Review], levels: Mapping[str, Sequence[int]]
 ) -> tuple[Mapping[int, int], float | None, float | None]:
     """How often each level was given, and what part was the lowest and the highest of its criterion."""
-    given = [(levels[c], level) for review in reviews for c, level in review.levels.items() if level is not None]
+    given = [
+        (levels[criterion], level)
+        for review in reviews
+        for criterion, level in review.levels.items()
+        if level is not None and criterion in levels
+    ]
     counts = Counter(level for _, level in given)
-    every = sorted({level for scale in levels.values() for level in scale})
+    every = {level for scale in levels.values() for level in scale} | counts.keys()
+    found = {level: counts[level] for level in sorted(every)}
     if not given:
-        return dict.fromkeys(every, 0), None, None
+        return found, None, None
     low, high = (sum(level == end(scale) for scale, level in given) / len(given) for end in (min, max))
-    return {level: counts[level] for level in every}, low, high
+    return found, low, high
 
 
 def residual_spread(table: ScoreTable) -> dict[str, float]:

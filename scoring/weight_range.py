@@ -17,6 +17,8 @@ from scoring.types import RankingScore, Review
 
 _LARGEST = 2**58
 """What whole numbers of 64 bits hold with room for the differences of four."""
+_ROUNDING = 1e-14
+"""Relative distance below which two quotients may be the same number, or in the wrong order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _reach(lines: _Lines, position: int, start: Fraction, k: int) -> tuple[bool,
     crosses = np.flatnonzero(((gap < 0) & (slope > 0)) | ((gap > 0) & (slope < 0)) | ((gap == 0) & (slope > 0)))
     terms = np.abs(np.stack([gap[crosses], start.denominator * slope[crosses]]))
     distances, place_of = np.unique(terms // np.gcd(*terms), axis=1, return_inverse=True)
-    order = np.argsort(distances[0] / distances[1])
+    order = _ascending(distances)
     place_of = np.argsort(order)[place_of]
     places = distances[:, order]
     up = np.bincount(place_of, slope[crosses] > 0, places.shape[1])
@@ -108,6 +110,17 @@ def _reach(lines: _Lines, position: int, start: Fraction, k: int) -> tuple[bool,
         return above, Fraction(1)
     part, whole = (int(term) for term in places[:, changed[0]])
     return above, min(start + Fraction(part, whole), Fraction(1))
+
+
+def _ascending(terms: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """The order of different fractions, numerators over denominators (2 x n)."""
+    rough = terms[0] / terms[1]
+    order = np.argsort(rough)
+    # A quotient is rounded: those that it hardly parts, or turns round, are put in order exactly.
+    if np.any(np.diff(rough[order]) <= _ROUNDING * rough[order][1:]):
+        exact = [Fraction(int(part), int(whole)) for part, whole in terms.T]
+        return np.array(sorted(range(len(exact)), key=exact.__getitem__), dtype=np.intp)
+    return order
 
 
 def _lines(

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from access.permissions import Actor, can_see_ranking, require
+from scoring.errors import ScoringError
 from scoring.sensitivity import RankRange, leave_criteria_out, leave_reviewers_out
 from scoring.types import RankingScore, Review
 from scoring.weight_range import WeightRange, weight_ranges
+from workflow.errors import Refused
 from workflow.house import House
 from workflow.meeting_docket import reach_of
 from workflow.panel_statistics import open_docket
@@ -33,7 +35,10 @@ class Sensitivity:
 
 
 def get_sensitivity(house: House, actor: Actor, call_id: str) -> Sensitivity:
-    """The ranks without each reviewer and each criterion, and the weights over which each application keeps its side."""
+    """The ranks without each reviewer and each criterion, and the weights over which each application keeps its side.
+
+    Refused for weights and levels that are too fine to be compared exactly.
+    """
     require(actor, can_see_ranking)
     with house.reading() as uow:
         docket = open_docket(uow, actor, call_id)
@@ -44,9 +49,12 @@ def get_sensitivity(house: House, actor: Actor, call_id: str) -> Sensitivity:
     given = tuple((r.application, r.reviewer, tuple(sorted(r.levels.items()))) for r in docket.reviews)
     agreed = tuple((case, tuple(sorted(levels.items()))) for case, levels in sorted(docket.agreed.items()))
     points = tuple(weights(docket.call).items())
-    reviewers, criteria, shares = _sensitivity(
-        given, points, tuple(docket.views), agreed, docket.call.scoring.ranking_score.value, above
-    )
+    try:
+        reviewers, criteria, shares = _sensitivity(
+            given, points, tuple(docket.views), agreed, docket.call.scoring.ranking_score.value, above
+        )
+    except ScoringError as error:
+        raise Refused(error.message) from error
     return Sensitivity(reviewers, criteria, shares, names, above)
 
 

@@ -96,14 +96,13 @@ def figures_of(docket: Docket) -> PanelFigures:
     """
     standings = docket.standings()
     k = reach_of(docket, standings)
-    decided = tuple(
-        (s.application, s.score) for s in standings if s.score_source == "consensus" and s.score is not None
-    )
+    decided = {s.application: s.score for s in standings if s.score_source == "consensus" and s.score is not None}
     scores = complete_scores(docket.reviews, weights(docket.call))
+    unscored = decided.keys() - {score.application for score in scores}
     seed = docket.call.scoring.lot_seed.value
     with one_thread():
-        analysis = _analysis(scores, seed, tuple(application for application, _ in decided))
-        return figures_of_analysis(analysis, seed, k=k, consensus=dict(decided))
+        analysis = _analysis(scores, seed, tuple(sorted(unscored)))
+        return figures_of_analysis(analysis, seed, k=k, consensus=decided)
 
 
 def criterion_figures(docket: Docket, criterion: str) -> PanelFigures:

@@ -29,7 +29,11 @@ def violations(tab: Page, state: str) -> list[str]:
     stretch(tab)
     found = Axe().run(tab, options=RULES).response["violations"]
     tab.set_viewport_size(before)
-    return [f"{state}: {rule['id']}: {node['html'][:400]}" for rule in found for node in rule["nodes"]]
+    # A chart that cannot be drawn is an accessible box with an English error in it.
+    broken = tab.locator("[data-testid=stException], [data-testid=stVegaLiteChart] [role=alert]").all_inner_texts()
+    return [f"{state}: {rule['id']}: {node['html'][:400]}" for rule in found for node in rule["nodes"]] + [
+        f"{state}: {text[:400]}" for text in broken
+    ]
 
 
 def misfits(tab: Page, state: str) -> list[str]:

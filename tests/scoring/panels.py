@@ -12,6 +12,8 @@ from scoring.score_table import Score, ScoreTable, score_table
 
 Floats = npt.NDArray[np.float64]
 TWO_PI = 2 * np.pi
+CENTRE = 3.5
+"""The mean of what is simulated."""
 
 
 def table_of(values: Mapping[tuple[str, str], int | Fraction], sections: Mapping[str, str] | None = None) -> ScoreTable:
@@ -40,6 +42,18 @@ def simulated(
 
     ``levels``: rounded to quarters of a level from 1 to 6, as composites are.
     """
+    return simulated_effects(rng, shape, spreads, reviews=reviews, levels=levels)[:2]
+
+
+def simulated_effects(
+    rng: np.random.Generator,
+    shape: tuple[int, int],
+    spreads: tuple[float, float, float],
+    *,
+    reviews: tuple[int, int] = (2, 4),
+    levels: bool = False,
+) -> tuple[list[Score], Floats, Floats]:
+    """As ``simulated``, and the true severities (J,) of the reviewers r000, r001, ..."""
     applications, reviewers = shape
     tau, nu, sigma = spreads
     theta, severity = rng.normal(0, tau, applications), rng.normal(0, nu, reviewers)
@@ -47,10 +61,10 @@ def simulated(
     for i in range(applications):
         count = min(int(rng.integers(reviews[0], reviews[1] + 1)), reviewers)
         for j in rng.choice(reviewers, count, replace=False):
-            value = 3.5 + theta[i] + severity[j] + rng.normal(0, sigma)
+            value = CENTRE + theta[i] + severity[j] + rng.normal(0, sigma)
             exact = Fraction(round(4 * min(max(value, 1), 6)), 4) if levels else Fraction(round(value * 10**6), 10**6)
             scores.append(Score(f"r{j:03d}", f"a{i:03d}", exact))
-    return scores, theta
+    return scores, theta, severity
 
 
 @dataclass(frozen=True)

@@ -183,11 +183,28 @@ def test_compare_reviewers_of_a_complete_table_is_the_two_way_analysis_of_varian
         [score("r1", "a1", 3), score("r2", "a1", 4)],
         [score(f"r{j}", f"a{i}", i + j) for i in range(3) for j in range(3)],
         [Score(f"r{j}", f"a{i}", Fraction(1, 10)) for i in range(3) for j in range(3)],
+        [Score(f"r{j}", f"a{i}", Fraction(i, 10)) for i in range(3) for j in range(3)],
+        [Score(f"r{j}", f"a{i}", Fraction(i + j, 10**10)) for i in range(3) for j in range(3)],
+        [Score(f"r{j}", f"a{i}", Fraction((i + j) * 10**12, 3)) for i in range(3) for j in range(3)],
     ],
-    ids=["one reviewer", "no freedom", "nothing left over", "all equal"],
+    ids=["one reviewer", "no freedom", "nothing left over", "all equal", "reviewers agree", "tiny", "huge"],
 )
 def test_compare_reviewers_is_none_without_a_residual(scores: list[Score]) -> None:
     assert compare_reviewers(score_table(scores)) is None
+
+
+@pytest.mark.parametrize("factor", [Fraction(1, 10**9), Fraction(1, 3), Fraction(10**9)])
+def test_compare_reviewers_does_not_depend_on_the_unit(factor: Fraction) -> None:
+    for shape in ((20, 6), (6, 20)):
+        table = panel(shape, 1)
+        scaled = [
+            Score(table.reviewers[j], table.applications[i], value * factor)
+            for i, j, value in zip(table.rows, table.columns, table.exact, strict=True)
+        ]
+        here, there = compare_reviewers(table), compare_reviewers(score_table(scaled))
+        assert here is not None
+        assert there is not None
+        assert astuple(there) == pytest.approx(astuple(here), rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(10))

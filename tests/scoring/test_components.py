@@ -33,21 +33,32 @@ def kind(table: ScoreTable, fit: Components) -> str:
     return f"{'+'.join(fit.on_boundary) or 'inside'}{', swapped' if table.shape[1] > table.shape[0] else ''}"
 
 
-def test_fit_equals_dense_matrices_on_random_panels() -> None:
+SWAPPED = {
+    0: {"inside", "tau+nu"},
+    1: {"inside", "tau", "nu", "tau+nu"},
+    2: {"inside", "tau"},
+    3: {"inside", "tau"},
+}
+"""Quarter of the panels -> kinds of optimum that are met there with more reviewers than applications."""
+
+
+@pytest.mark.parametrize("quarter", SWAPPED)
+def test_fit_equals_dense_matrices_on_random_panels(quarter: int) -> None:
     kinds: Counter[str] = Counter()
     differences = []
-    for seed in range(PANELS):
+    for seed in range(quarter, PANELS, len(SWAPPED)):
         table = random_panel(seed)
         fit = fit_components(table)
         differences.append(fit.reml - dense(table).best_reml())
         kinds[kind(table, fit)] += 1
+    assert len(differences) == PANELS / len(SWAPPED)
     assert np.abs(differences).max() < 1e-6
     seen = {name: sum(count for k, count in kinds.items() if k.startswith(name)) for name in ("inside", "tau+nu")}
     seen |= {name: sum(count for k, count in kinds.items() if name in k) for name in ("tau", "nu", "swapped")}
-    # The comparison is worth nothing where no panel is: each kind of optimum has to be among the 200.
-    assert all(seen[name] >= least for name, least in {"inside": 80, "tau": 20, "nu": 20, "tau+nu": 5}.items()), seen
-    assert seen["swapped"] >= 10
-    assert {"inside, swapped", "tau, swapped", "nu, swapped"} <= set(kinds)
+    # The comparison is worth nothing where no panel is: each kind of optimum has to be among each quarter.
+    assert all(seen[name] >= least for name, least in {"inside": 20, "tau": 5, "nu": 5, "tau+nu": 2}.items()), seen
+    assert seen["swapped"] >= 3
+    assert {f"{name}, swapped" for name in SWAPPED[quarter]} <= set(kinds)
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 3))

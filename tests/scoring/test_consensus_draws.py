@@ -75,7 +75,7 @@ def test_the_expected_rank_follows_the_consensus() -> None:
     assert (lifted[worst].expected_rank, lifted[worst].p_top_k) == (1.0, 1.0)
     assert plain[worst].expected_rank == max(one.expected_rank or 0.0 for one in plain.values())
     # Nothing that the reviews say has moved, and everybody else makes room.
-    assert (lifted[worst].mean, lifted[worst].adjusted) == (plain[worst].mean, plain[worst].adjusted)
+    assert (lifted[worst].mean, lifted[worst].calibrated) == (plain[worst].mean, plain[worst].calibrated)
     for name in NAMES:
         if name != worst:
             assert (lifted[name].expected_rank or 0) >= (plain[name].expected_rank or 0)

@@ -23,7 +23,8 @@ NOISE = Components(tau=1.0, nu=0.6, sigma=0.8, means=(3.0,), reml=0.0)
 def draws_of(quality: Floats) -> Draws:
     exact = quality.astype(np.float32)
     names = tuple(f"a{i:02}" for i in range(quality.shape[1]))
-    return Draws(names, exact, exact, np.ones(len(exact)), np.ones(len(exact)), seed=1)
+    nobody = np.zeros((len(exact), 0), dtype=np.float32)
+    return Draws(names, exact, exact, nobody, np.ones(len(exact)), np.ones(len(exact)), seed=1)
 
 
 def gaussian(means: list[float], spreads: list[float], count: int = 4000, seed: int = 1) -> Draws:

@@ -14,7 +14,8 @@ from scoring.score_table import ScoreTable, complete_scores, score_table
 from scoring.types import Review
 from tests.scoring.panels import complete, simulated, table_of
 
-LEVELS = (1, 2, 3, 4, 5)
+LEVELS = {"x": (1, 2, 3, 4, 5), "y": (0, 1, 2, 3)}
+EVERY = (0, 1, 2, 3, 4, 5)
 WEIGHTS = {"x": 2, "y": 1}
 
 
@@ -22,8 +23,8 @@ WEIGHTS = {"x": 2, "y": 1}
 def reviews(draw: st.DrawFn) -> list[Review]:
     """Up to 20 reviews with levels missing here and there."""
     pairs = draw(st.sets(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=1))
-    level = st.sampled_from((None, *LEVELS))
-    return [Review(f"a{i}", f"r{j}", {"x": draw(level), "y": draw(level)}) for i, j in sorted(pairs)]
+    levels = {criterion: st.sampled_from((None, *scale)) for criterion, scale in LEVELS.items()}
+    return [Review(f"a{i}", f"r{j}", {c: draw(level) for c, level in levels.items()}) for i, j in sorted(pairs)]
 
 
 def by_hand(given_reviews: list[Review], name: str) -> tuple[dict[int, int], int, int]:
@@ -32,10 +33,17 @@ def by_hand(given_reviews: list[Review], name: str) -> tuple[dict[int, int], int
     levels = Counter(level for review in own for level in review.levels.values() if level is not None)
     others = [r for r in given_reviews if r.reviewer != name and r.application in {o.application for o in own}]
     return (
-        {level: levels[level] for level in LEVELS},
+        {level: levels[level] for level in EVERY},
         len({r.application for r in others}),
         len({r.reviewer for r in others}),
     )
+
+
+def share_by_hand(given_reviews: list[Review], name: str, ends: dict[str, int]) -> float | None:
+    """Of all levels of one reviewer, what part is the end of its criterion."""
+    own = [r.levels for r in given_reviews if r.reviewer == name]
+    given = [(criterion, level) for levels in own for criterion, level in levels.items() if level is not None]
+    return sum(ends[criterion] == level for criterion, level in given) / len(given) if given else None
 
 
 def spread_by_matrices(table: ScoreTable) -> dict[str, float]:
@@ -62,11 +70,9 @@ def test_scale_use_is_what_counting_gives(found: list[Review], random: object) -
     spread = residual_spread(table)
     for name, one in use.items():
         levels, shared, partners = by_hand(found, name)
-        assert one == ScaleUse(name, levels, shared, partners, spread.get(name))
-        total = sum(levels.values())
-        shares = [one.share(level) for level in LEVELS]
-        assert shares == [levels[level] / total if total else None for level in LEVELS]
-        assert one.share(99) == (0 if total else None)
+        lowest, highest = share_by_hand(found, name, {"x": 1, "y": 0}), share_by_hand(found, name, {"x": 5, "y": 3})
+        assert one == ScaleUse(name, levels, lowest, highest, shared, partners, spread.get(name))
+        assert list(one.levels) == list(EVERY)
 
 
 @settings(max_examples=50)
@@ -87,10 +93,18 @@ def test_residual_spread_of_larger_panels(shape: tuple[int, int]) -> None:
     assert residual_spread(table) == pytest.approx(spread_by_matrices(table), rel=1e-9)
 
 
-def test_a_level_that_the_call_does_not_have_is_still_shown() -> None:
-    use = scale_use([Review("a", "r", {"x": 7})], LEVELS, table_of({("a", "r"): 7}))
-    assert use["r"].levels == {**dict.fromkeys(LEVELS, 0), 7: 1}
-    assert (use["r"].share(7), use["r"].residual_sd) == (1.0, None)
+def test_the_ends_are_those_of_each_criterion() -> None:
+    """A 3 is the highest of one criterion and in the middle of the other; a 1 is the lowest of the other alone."""
+    use = scale_use([Review("a", "r", {"x": 3, "y": 3}), Review("b", "r", {"x": 1, "y": 1})], LEVELS, table_of({}))
+    assert (use["r"].lowest, use["r"].highest) == (0.25, 0.25)
+    nothing = scale_use([Review("a", "r", {"x": None})], LEVELS, table_of({}))["r"]
+    assert nothing == ScaleUse("r", dict.fromkeys(EVERY, 0), None, None, 0, 0, None)
+
+
+def test_a_level_that_the_call_does_not_have_is_still_shown_and_a_criterion_is_not() -> None:
+    use = scale_use([Review("a", "r", {"x": 7, "z": 9})], LEVELS, table_of({("a", "r"): 7}))
+    assert use["r"].levels == {**dict.fromkeys(EVERY, 0), 7: 1}
+    assert (use["r"].lowest, use["r"].highest, use["r"].residual_sd) == (0.0, 0.0, None)
 
 
 def test_scores_without_a_remainder_are_spread_by_nothing() -> None:

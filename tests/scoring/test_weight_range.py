@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -77,6 +78,114 @@ def test_weight_ranges_equal_ranking_anew(panel: Panel, k: int, ranking_score: R
         assert all(stays(share) for share in (*inside, r.share))
         assert r.low == 0 or not stays(r.low) or not stays(r.low - A_LITTLE)
         assert r.high == 1 or not stays(r.high) or not stays(r.high + A_LITTLE)
+
+
+AWKWARD = {"c1": 37, "c2": 33, "c3": 30}
+AWKWARD_PAIR = {"c1": 37, "c2": 33}
+
+
+@st.composite
+def awkward_panels(draw: st.DrawFn) -> Panel:
+    """1 to 10 reviews each, so that means have denominators up to 2520, and weights without a common divisor."""
+    names = list("ABCDEFG"[: draw(st.integers(2, 7))])
+    level = st.integers(1, 6)
+    reviews = [
+        Review(name, f"r{number}", {criterion: draw(level) for criterion in AWKWARD})
+        for name in names
+        for number in range(draw(st.integers(1, 10)))
+    ]
+    return reviews, AWKWARD, names, {}
+
+
+def ends_by_hand(panel: Panel, criterion: str, name: str, k: int) -> tuple[bool, Fraction, Fraction]:
+    """The side, and the nearest crossings with anybody at which it changes, or beyond which it does."""
+    reviews, weights, names, _ = panel
+    rest = {key: weight for key, weight in weights.items() if key != criterion}
+    lines = {}
+    for one in names:
+        own = [review.levels for review in reviews if review.application == one]
+        without = [
+            Fraction(sum(w * (levels[key] or 0) for key, w in rest.items()), sum(rest.values())) for levels in own
+        ]
+        lines[one] = (sum(without, Fraction(0)) / len(own), Fraction(sum(x[criterion] or 0 for x in own), len(own)))
+
+    def above(share: Fraction) -> bool:
+        score = {one: (1 - share) * without + share * own for one, (without, own) in lines.items()}
+        return sum(value > score[name] for value in score.values()) < k
+
+    here = Fraction(weights[criterion], sum(weights.values()))
+    gaps = [(a - lines[name][0], b - lines[name][1]) for one, (a, b) in lines.items() if one != name]
+    crossings = {a / (a - b) for a, b in gaps if a != b and 0 <= a / (a - b) <= 1} | {here, Fraction(0), Fraction(1)}
+    places = sorted(crossings)
+    up = [place for place in places if place >= here]
+    down = [place for place in reversed(places) if place <= here]
+
+    def end(along: list[Fraction]) -> Fraction:
+        """Side by side from ``here``: at a crossing, and between it and the next."""
+        for at, beyond in pairwise(along):
+            if above(at) != above(here) or above((at + beyond) / 2) != above(here):
+                return at
+        return along[-1]
+
+    return above(here), end(down), end(up)
+
+
+@settings(max_examples=60)
+@given(panel=awkward_panels(), k=st.integers(1, 6))
+def test_weight_ranges_of_awkward_weights_are_exact(panel: Panel, k: int) -> None:
+    reviews, weights, names, _ = panel
+    found = weight_ranges(reviews, weights, names, k)
+    assert len(found) == len(names) * len(weights)
+    for r in found:
+        assert (r.above, r.low, r.high) == ends_by_hand(panel, r.criterion, r.application, k)
+
+
+LARGE = 3 * 10**8
+
+
+@pytest.mark.parametrize(
+    ("p", "q"),
+    [
+        ((1 - LARGE, LARGE), (LARGE - 2, 1 - LARGE)),
+        ((LARGE - 1, -LARGE), (2 - LARGE, LARGE - 1)),
+        ((LARGE, 1 - LARGE), (1 - LARGE, LARGE - 2)),
+    ],
+    ids=["down and up", "up and down", "up after down"],
+)
+def test_weight_ranges_part_crossings_that_are_nearer_than_rounding(p: tuple[int, int], q: tuple[int, int]) -> None:
+    """X meets P and Q at shares that quotients in double precision cannot tell apart."""
+    places = [Fraction(without, without - own) for own, without in (p, q)]
+    assert 0 < abs(places[0] - places[1]) < Fraction(1, 10**17)
+    levels = {"X": (0, 0), "P": p, "Q": q}
+    reviews = [Review(name, "r", {"c1": c1, "c2": c2}) for name, (c1, c2) in levels.items()]
+    for weights in ({"c1": 1, "c2": 9}, {"c1": 9, "c2": 1}):
+        panel: Panel = reviews, weights, list(levels), {}
+        for k in (1, 2):
+            for r in weight_ranges(*panel[:3], k):
+                assert (r.above, r.low, r.high) == ends_by_hand(panel, r.criterion, r.application, k)
+
+
+def test_weight_ranges_refuse_what_64_bits_do_not_hold() -> None:
+    most = 2**58 // 10
+    fits, beyond = ([Review(n, "r", {"c1": level, "c2": 1}) for n in "AB"] for level in (most, most + 1))
+    assert all(r.always for r in weight_ranges(fits, {"c1": 1, "c2": 9}, ["A", "B"], 1))
+    with pytest.raises(ScoringError, match="too fine to be compared exactly"):
+        weight_ranges(beyond, {"c1": 1, "c2": 9}, ["A", "B"], 1)
+    # Prime numbers of reviews have no small unit in common.
+    primes = (101, 103, 107, 109, 113, 127, 131, 137)
+    reviews = [Review(f"a{n}", f"r{j}", {"c1": 1 + j % 5, "c2": 1 + (j == 0)}) for n in primes for j in range(n)]
+    with pytest.raises(ScoringError, match="too fine to be compared exactly"):
+        weight_ranges(reviews, AWKWARD_PAIR, [f"a{n}" for n in primes], 1)
+
+
+def test_weight_ranges_at_the_largest_numbers_are_exact() -> None:
+    most = 2**58 // 10
+    levels = {"A": (most, -most), "B": (-most, most), "C": (most - 1, 2 - most), "D": (1, 1 - most)}
+    reviews = [Review(name, "r", {"c1": c1, "c2": c2}) for name, (c1, c2) in levels.items()]
+    panel: Panel = reviews, {"c1": 3, "c2": 7}, list(levels), {}
+    for k in (1, 2, 3):
+        for r in weight_ranges(*panel[:3], k):
+            assert (r.above, r.low, r.high) == ends_by_hand(panel, r.criterion, r.application, k)
 
 
 def test_weight_ranges_of_two_that_cross_at_the_middle() -> None:

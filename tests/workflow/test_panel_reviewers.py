@@ -49,6 +49,10 @@ def test_reviewers_are_named_with_what_they_gave(scored: World) -> None:
         assert (row.reviews, row.mean) == (len(given), sum(composites) / len(composites))
         levels = Counter(level for levels in given.values() for level in levels)
         assert row.use.levels == {level: levels[level] for level in found.levels}
+        given_in_all = [level for levels in given.values() for level in levels]
+        assert (row.use.lowest, row.use.highest) == (
+            given_in_all.count(1) / len(given_in_all), given_in_all.count(5) / len(given_in_all)
+        )  # fmt: skip
         # Three reviewers each: everybody shares all of theirs with all others.
         assert (row.use.shared, row.use.partners) == (len(given), 3)
         assert row.use.residual_sd is not None
@@ -66,6 +70,13 @@ def test_a_strict_reviewer_is_seen_as_one(small: World) -> None:
     assert severity["Arvi"] is not None
     assert severity["Celia"] is not None
     assert severity["Arvi"] < -0.3 < 0.3 < severity["Celia"]
+    figures = {name: row.figures for name, row in rows(statistics(small)).items()}
+    strict, lenient = figures["Arvi"], figures["Celia"]
+    assert strict is not None
+    assert lenient is not None
+    assert strict.high is not None
+    assert lenient.low is not None
+    assert strict.high < 0 < lenient.low, "both are beyond what chance explains"
     test = statistics(small).figures.reviewers_differ
     assert test is not None
     assert test.p < 0.01

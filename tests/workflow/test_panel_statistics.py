@@ -16,11 +16,12 @@ from storage import reviews as stored_reviews
 from storage.reviews import StoredScore
 from tests.support.scored import GIVEN, Levels, agree, begin_scored, fill_scores, read, scores_of
 from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, World, application
+from workflow import panel_sensitivity, panel_statistics
 from workflow.conflicts import record_conflict
 from workflow.eligibility import withdraw_application
 from workflow.panel_reviewers import get_agreement, get_reviewer_statistics
 from workflow.panel_sensitivity import get_sensitivity
-from workflow.panel_statistics import BANDS, RankingStatistics, cached_figures, get_ranking_statistics
+from workflow.panel_statistics import BANDS, RankingStatistics, get_ranking_statistics
 from workflow.ranking import get_ranking
 from workflow.review_reading import return_review
 from workflow.reviewing import open_review
@@ -35,6 +36,20 @@ READERS: tuple[Callable[..., Any], ...] = (
     get_agreement,
     get_sensitivity,
 )
+
+
+KEPT = (panel_statistics._analysis, panel_statistics._criterion_figures, panel_sensitivity._sensitivity)
+"""What is kept by content."""
+
+
+def forget() -> None:
+    for kept in KEPT:
+        kept.cache_clear()
+
+
+def worked_out() -> tuple[int, ...]:
+    """How often each has been worked out since it was forgotten."""
+    return tuple(kept.cache_info().misses for kept in KEPT)
 
 
 def statistics(world: World, who: str = "decider") -> RankingStatistics:
@@ -134,7 +149,7 @@ def test_hidden_applications_are_absent_as_if_they_did_not_exist(scored: World, 
     unread, blocked = (reader(scored.house, actor, CALL_ID) for actor in (both, scored["chair"]))
     assert reader(scored.house, scored["officer"], CALL_ID) not in (whole, blocked)
     withdraw_application(scored.house, scored["officer"], CALL_ID, SECOND, "Kirje.")
-    cached_figures.cache_clear()
+    forget()
     assert unread == blocked == reader(scored.house, scored["officer"], CALL_ID) != whole
 
 
@@ -153,6 +168,28 @@ def test_a_consensus_centres_the_draws_and_the_rank_follows(scored: World) -> No
     assert places[0] < 2 < 5 < places[1]
     others = [found.expected_rank for case, found in after.by_case.items() if case != FIRST]
     assert all(rank is not None and rank < places[1] for rank in others)
+
+
+def test_the_fit_is_kept_for_every_reader_and_every_line_until_a_score_changes(scored: World) -> None:
+    forget()
+    first = [reader(scored.house, scored["chair"], CALL_ID) for reader in READERS]
+    once = (1, len(CRITERIA), 1)
+    assert worked_out() == once
+    assert [reader(scored.house, scored["officer"], CALL_ID) for reader in READERS] == first
+    assert worked_out() == once
+    # A consensus on what is reviewed moves ranks and the line, but nothing that was fitted.
+    agree(scored, FIRST, 1, 1, 2)
+    after = [reader(scored.house, scored["chair"], CALL_ID) for reader in READERS]
+    assert worked_out() == (1, len(CRITERIA), 2)
+    assert after[0].figures.components == first[0].figures.components
+    assert (after[0].by_case[FIRST].adjusted, first[0].by_case[FIRST].adjusted is None) == (None, False)
+    return_review(scored.house, scored["officer"], CALL_ID, SECOND, scored["daavid"].id, "Täydennä.")
+    fewer = [reader(scored.house, scored["chair"], CALL_ID) for reader in READERS]
+    assert worked_out() == (2, 2 * len(CRITERIA), 3)
+    assert fewer[0].figures.components != first[0].figures.components
+    # What is kept is what would be worked out.
+    forget()
+    assert [reader(scored.house, scored["chair"], CALL_ID) for reader in READERS] == fewer
 
 
 def consensus_of(*levels: int) -> Fraction:
@@ -262,7 +299,7 @@ def test_a_draft_and_what_scores_do_not_hold_change_nothing(scored: World) -> No
     scored.assign(FIRST, ["arvi", "britta", "celia", "daavid"])
     scored.review("daavid", FIRST, 1, None, 1, submit=False)
     assert [reader(scored.house, scored["chair"], CALL_ID) for reader in READERS] == before
-    cached_figures.cache_clear()
+    forget()
     assert [reader(scored.house, scored["chair"], CALL_ID) for reader in READERS] == before
 
 

@@ -29,6 +29,9 @@ def places(given: ScoreFile) -> list[tuple[int, str, str]]:
     return [(fault.line, fault.column, fault.value) for fault in given.faults]
 
 
+SCORED = {"a": "153", "b": "244", "c": "355", "d": "122"}
+"""Scores by x, y and z, which follow no rule."""
+
 # --- composites --------------------------------------------------------------------------------------------------
 
 in_hundredths = st.integers(-1000, 1000).map(lambda n: Fraction(n, 100))
@@ -81,12 +84,20 @@ def test_a_review_without_a_score_is_left_out_and_said() -> None:
 
 
 def test_weights_without_criteria_are_the_confidence_of_each_review() -> None:
-    found = score_file(f"{HEADING},weight", "x,a,1,2", "y,a,5,0.5", "x,b,2,1", "y,b,4,1")
-    assert found.weights == {("x", "a"): 2, ("y", "a"): Fraction(1, 2), ("x", "b"): 1, ("y", "b"): 1}
+    rows = [f"{who},{case},{points}" for case, row in SCORED.items() for who, points in zip("xyz", row, strict=True)]
+    given = [f"{row},{weight}" for row, weight in zip(rows, ["2", "0.5", *["1"] * (len(rows) - 2)], strict=True)]
+    found = score_file(f"{HEADING},weight", *given)
+    assert found.weights is not None
+    assert {key: weight for key, weight in found.weights.items() if weight != 1} == {
+        ("x", "a"): 2, ("y", "a"): Fraction(1, 2)
+    }  # fmt: skip
     weighted = analyse_scores(found, None, 1, "flat").figures
-    plain = analyse_scores(score_file(HEADING, "x,a,1", "y,a,5", "x,b,2", "y,b,4"), None, 1, "flat").figures
-    assert [of.mean for of in weighted.applications] == [of.mean for of in plain.applications] == [3, 3]
-    assert [of.calibrated for of in weighted.applications] != [of.calibrated for of in plain.applications]
+    plain = analyse_scores(score_file(HEADING, *rows), None, 1, "flat").figures
+    assert [of.mean for of in weighted.applications] == [of.mean for of in plain.applications]
+    assert [of.adjusted for of in weighted.applications] == [of.adjusted for of in plain.applications]
+    calibrated = [[of.calibrated for of in figures.applications] for figures in (weighted, plain)]
+    assert None not in calibrated[0] + calibrated[1]
+    assert calibrated[0] != calibrated[1]
 
 
 # --- sections ----------------------------------------------------------------------------------------------------
@@ -140,6 +151,25 @@ def test_the_swiss_prior_is_refused_for_another_scale_at_the_first_such_score(sc
     text = f"{HEADING}\nx,a,1\ny,a,6\nz,a,\nx,b,{score}\ny,b,9\n"
     assert places(read_score_file(text.encode(), "reviews.csv", "snsf")) == [(5, "score", score)]
     assert read_score_file(text.encode(), "reviews.csv").faults == ()
+
+
+def test_the_swiss_prior_is_refused_a_second_section_where_it_begins() -> None:
+    """One section is as none; its mean is fixed, so that another has nothing to be compared with."""
+    heading = f"{HEADING},section"
+    rows = [
+        f"{who},{case},{points},north" for case, row in SCORED.items() for who, points in zip("xyz", row, strict=True)
+    ]
+    one = read_score_file("\n".join([heading, *rows]).encode(), "reviews.csv", "snsf")
+    assert one.faults == ()
+    analysed = analyse_scores(one, 2, 1, "snsf")
+    assert (analysed.figures.outcome, "prior_snsf" in analysed.warnings) == (None, True)
+    text = "\n".join([heading, *rows, "x,e,3,north", "x,f,,south", "y,f,9,south"]).encode()
+    refused = read_score_file(text, "reviews.csv", "snsf")
+    assert places(refused) == [(len(rows) + 3, "section", "south")]
+    assert render(refused.faults[0].problem, "en") == (
+        "The prior snsf takes one section. Several are analysed with the prior flat."
+    )
+    assert read_score_file(text, "reviews.csv").faults == ()
 
 
 @pytest.mark.parametrize(
