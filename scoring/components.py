@@ -7,11 +7,15 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from scoring.absorbed import Equations, deviance, equations, profile
-from scoring.score_table import Floats, ScoreTable
+from scoring.score_table import Floats, Indices, ScoreTable
 
 _COARSE = np.concatenate([[0.0], np.geomspace(1e-3, 1e6, 73)])
 """Standard deviations over the residual's that the search starts from; 0 is the boundary itself."""
 _COARSE_OUTER = np.concatenate([[0.0], np.geomspace(1e-2, 1e6, 33)])
+_STEPS = np.linspace(0.0, 1.0, 33)
+_ROUNDS = 6
+"""Each round narrows a hollow to a sixteenth: at the end to a ten-millionth of itself, far below what is seen in -2 ln L."""
+_NEAR = 1e-7
 _LEVEL = 1e-9
 """Deviances closer than this are equal: then the boundary is taken, the simpler account of the same scores."""
 
@@ -63,18 +67,32 @@ def _inner(system: Equations, outer: float) -> tuple[float, float]:
     def value(ratios: Floats) -> Floats:
         return deviance(part, ratios**2, system.n, system.k)
 
-    best = _minimum(lambda r: float(value(np.array([r]))[0]), _COARSE, value(_COARSE))
-    return float(value(np.array([best]))[0]), best
+    known = value(_COARSE)
+    low, high = (_COARSE[ends] for ends in _hollows(known))
+    for _ in range(_ROUNDS):
+        points = low[:, None] + (high - low)[:, None] * _STEPS
+        values = value(points.ravel()).reshape(points.shape)
+        least = values.argmin(axis=1)
+        rows = np.arange(len(points))
+        low, high = points[rows, np.maximum(least - 1, 0)], points[rows, np.minimum(least + 1, len(_STEPS) - 1)]
+    best = int(values.min(axis=1).argmin())
+    found, place = float(values[best].min()), float(points[best, least[best]])
+    return (found, place) if found < known[0] - _LEVEL else (float(known[0]), 0.0)
 
 
-def _minimum(function: Callable[[float], float], grid: Floats, known: Floats | None = None) -> float:
-    """Where ``function`` is least over [0, last of ``grid``], refined in every hollow of the grid; 0 wins a tie."""
-    values = np.array([function(x) for x in grid]) if known is None else known
-    found = [(values[0] - _LEVEL, 0.0)]
+def _hollows(values: Floats) -> tuple[Indices, Indices]:
+    """The grid points on either side of each of the three deepest hollows of ``values``."""
     padded = np.concatenate([[np.inf], values, [np.inf]])
-    hollows = np.flatnonzero((padded[1:-1] <= padded[:-2]) & (padded[1:-1] <= padded[2:]))
-    for position in hollows[np.argsort(values[hollows])][:3]:
-        low, high = grid[max(position - 1, 0)], grid[min(position + 1, len(grid) - 1)]
-        refined = minimize_scalar(function, bounds=(low, high), method="bounded", options={"xatol": 1e-9})
+    places = np.flatnonzero((padded[1:-1] <= padded[:-2]) & (padded[1:-1] <= padded[2:]))
+    deepest = places[np.argsort(values[places])][:3]
+    return np.maximum(deepest - 1, 0), np.minimum(deepest + 1, len(values) - 1)
+
+
+def _minimum(function: Callable[[float], float], grid: Floats) -> float:
+    """Where ``function`` is least over [0, last of ``grid``], refined in every hollow of the grid; 0 wins a tie."""
+    values = np.array([function(x) for x in grid])
+    found = [(values[0] - _LEVEL, 0.0)]
+    for low, high in zip(*(grid[ends] for ends in _hollows(values)), strict=True):
+        refined = minimize_scalar(function, bounds=(low, high), method="bounded", options={"xatol": _NEAR * high})
         found.append((float(refined.fun), float(refined.x)))
     return min(found)[1]
