@@ -31,7 +31,7 @@ class ApplicationFigures:
     components, and ``low`` and ``high``, between which 90 % of the draws lie, components that are not known included;
     ``expected_rank`` and ``pcer`` (0 to 100); ``ranks``: band in per cent -> lowest and highest rank, empty without
     draws; ``p_top_k``: the chance of being among the k best. ``calibrated``: worth in the additive fit.
-    ``gain``, ``p_low``, ``p_high``: what one more review would tell, see ``extra_review``.
+    ``gain``, ``p_low``, ``p_high``: what one more review would tell, see ``extra_review``. ``decided``: the consensus.
     """
 
     application: str
@@ -49,6 +49,7 @@ class ApplicationFigures:
     gain: float | None
     p_low: float | None
     p_high: float | None
+    decided: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ def figures_of_analysis(
     table, bears = analysis.table, analysis.outcome is None
     weights = None if confidence is None else np.asarray(confidence, dtype=float)
     fit = calibrate(table, weights) if bears and analysis.graph.components == 1 else None
-    notes = analysis.notes
+    # Of a consensus the means of the reviews know nothing.
+    notes = tuple(note for note in analysis.notes if note != "all_ties" or not consensus)
     if bears and prior == "snsf":
         notes = (*notes, "prior_snsf")
     if bears and k is not None and k >= len(table.applications):
@@ -183,7 +185,7 @@ def _applications(
                 adjusted=_of(own, "adjusted", row),
                 sd=_of(own, "adjusted_sd", row),
                 low=None if own is None or ends is None else float(ends[0, row]),
-                high=None if own is None or ends is None else float(ends[1, row]),
+                high=None if own is None or ends is None else float(ends[2, row]),
                 expected_rank=_of(ranks, "expected", row),
                 pcer=_of(ranks, "pcer", row),
                 ranks={} if ranks is None else {b: (int(ranks.low[b][row]), int(ranks.high[b][row])) for b in BANDS},
@@ -192,6 +194,7 @@ def _applications(
                 gain=_of(extra, "gain", row),
                 p_low=_of(extra, "low", row),
                 p_high=_of(extra, "high", row),
+                decided=consensus.get(name),
             )
         )
     return tuple(found)
@@ -199,7 +202,6 @@ def _applications(
 
 def _reviewers(analysis: Analysis, fit: Calibration | None) -> tuple[ReviewerFigures, ...]:
     table, effects, draws = analysis.table, analysis.effects, analysis.draws
-    middle = None if draws is None else np.median(draws.deviations, axis=0)
     ends = None if draws is None else _ends(draws.deviations)
     # At nu = 0 every severity is 0, and a standard error of 0 would be a certainty that nobody has.
     at_zero = analysis.components is not None and analysis.components.nu == 0
@@ -209,9 +211,9 @@ def _reviewers(analysis: Analysis, fit: Calibration | None) -> tuple[ReviewerFig
             n=int(table.per_reviewer[position]),
             severity=_of(effects, "severity", position),
             se=None if at_zero else _of(effects, "severity_se", position),
-            deviation=None if middle is None else float(middle[position]),
+            deviation=None if ends is None else float(ends[1, position]),
             low=None if ends is None else float(ends[0, position]),
-            high=None if ends is None else float(ends[1, position]),
+            high=None if ends is None else float(ends[2, position]),
             offset=_of(fit, "offset", position),
             offset_se=_of(fit, "offset_se", position),
         )
@@ -220,9 +222,9 @@ def _reviewers(analysis: Analysis, fit: Calibration | None) -> tuple[ReviewerFig
 
 
 def _ends(draws: npt.NDArray[np.float32]) -> Floats:
-    """Between which 90 % of the draws of each column lie, 5 % on either side (2 x columns); column by column for memory."""
-    ends = [np.quantile(column, (0.05, 0.95)) for column in draws.T]
-    return np.stack(ends, axis=1) if ends else np.empty((2, 0))
+    """The quantiles at 5, 50 and 95 % of the draws of each column (3 x columns); column by column for memory."""
+    ends = [np.quantile(column, (0.05, 0.5, 0.95)) for column in draws.T]
+    return np.stack(ends, axis=1) if ends else np.empty((3, 0))
 
 
 def _agreement(analysis: Analysis) -> Agreement:

@@ -65,13 +65,16 @@ def _side(found: ApplicationFigures, line: float, band: int) -> Side:
 def _likeness(applications: Iterable[ApplicationFigures]) -> Mapping[str, Hashable]:
     """Application -> what it shares with those that differ from it by chance in the draws only; else its name.
 
-    Equal figures may differ by rounding, which is measured by how far apart all of them are, whatever the unit.
+    Equal figures may differ by rounding, which is measured by how far apart all of them are, whatever the unit. Without
+    a review, those with the same consensus are alike.
     """
+    applications = tuple(applications)
+    agreed = {found.application: found.decided for found in applications if found.n == 0 and found.decided is not None}
     known = {found.application: (found.adjusted, found.sd) for found in applications}
     pairs = {name: (adjusted, sd) for name, (adjusted, sd) in known.items() if adjusted is not None and sd is not None}
     start = min((adjusted for adjusted, _ in pairs.values()), default=0.0)
     unit = max((max(adjusted - start, sd) for adjusted, sd in pairs.values()), default=0.0) or 1.0
-    shared = {
+    shared: dict[str, Hashable] = {
         name: (round((adjusted - start) / unit, 9), round(sd / unit, 9)) for name, (adjusted, sd) in pairs.items()
     }
-    return {name: shared.get(name, name) for name in known}
+    return {name: shared.get(name, agreed.get(name, name)) for name in known}

@@ -65,7 +65,7 @@ class _Cells:
 
 
 def draw(table: ScoreTable, seed: int, prior: Prior = "flat", count: int | None = None) -> Draws:
-    """``count`` independent draws (by default 20,000, fewer with more than 500 applications) with a fixed seed.
+    """``count`` independent draws (by default 20,000, fewer with more than 300 applications or reviewers) with a fixed seed.
 
     ``prior`` "snsf" is that of the Swiss National Science Foundation on its scale from 1 to 6: nu = 0.5, tau and sigma
     uniform up to 2, mu fixed at the mean of the scores. The table must be fit for it, see ``scoring.states``.

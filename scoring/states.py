@@ -10,7 +10,7 @@ FEWEST_OF_A_REVIEWER = 3
 """Reviews below which a reviewer's severity says next to nothing."""
 
 OUTCOMES: Mapping[str, Message] = {
-    "no_scores": msg("There are no complete scores yet, so there is nothing to compare."),
+    "no_scores": msg("There are no complete reviews yet, so there is nothing to compare."),
     "one_application": msg("Only one application is scored; a ranking needs at least two."),
     "one_reviewer": msg(
         "All scores are by one reviewer. Whether that reviewer is strict cannot be told; only the raw means are shown."
@@ -21,7 +21,9 @@ OUTCOMES: Mapping[str, Message] = {
     "too_few_reviewers": msg(
         "Fewer than three reviewers have scored. That is too few to tell strict reviewers from weak applications; only the raw means are shown."
     ),
-    "no_spread": msg("All scores are equal. There is no order among the applications to be more or less sure of."),
+    "no_spread": msg(
+        "All reviews give equal scores. They show no order among the applications to be more or less sure of."
+    ),
     "too_few_reviews": msg(
         "Too few applications have scores by several reviewers. Chance cannot be told from real differences; only the raw means are shown."
     ),

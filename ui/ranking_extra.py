@@ -53,7 +53,9 @@ def show_where_a_review_matters(
     known = [f for f in statistics.where_a_review_matters if f.application in by_case and f.application not in settled]
     found = [f for f in known if (f.gain or 0.0) >= _NEXT_TO_NOTHING][:_SHOWN]
     if not found:
-        notices.info(t("One more review would change no application's chance to speak of."))
+        if known or not settled:
+            notices.info(t("One more review would change no application's chance to speak of."))
+        _say_settled(sorted(settled & by_case.keys()))
         return
     _ways(here)
     _chart(found, by_case)
@@ -139,6 +141,10 @@ def _captions(others: int, settled: Sequence[str]) -> None:
                 others,
             )
         )
+    _say_settled(settled)
+
+
+def _say_settled(settled: Sequence[str]) -> None:
     if settled:
         notices.caption(
             t(

@@ -15,7 +15,7 @@ from workflow.panel_statistics import open_docket
 from workflow.review_check import weights
 
 MOST_APPLICATIONS = 1_000
-"""More are not compared: every application is held against every other in exact fractions."""
+"""More are not compared: every application is held against every other, exactly."""
 
 
 @dataclass(frozen=True, slots=True)

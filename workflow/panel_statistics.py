@@ -112,7 +112,7 @@ def criterion_figures(docket: Docket, criterion: str) -> PanelFigures:
     return _criterion_figures(scores, docket.call.scoring.lot_seed.value)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _analysis(scores: tuple[Score, ...], seed: int, unscored: tuple[str, ...]) -> Analysis:
     """Fit and draws, kept by content: what is shown of them (the line, a consensus) may change without a new fit."""
     return analyse(score_table(scores, unscored=unscored), seed)

@@ -70,7 +70,7 @@ def read_score_file(data: bytes, name: str, prior: Prior = "flat") -> ScoreFile:
     rows = read_scores(data, name)
     if rows.faults:
         return ScoreFile(faults=rows.faults)
-    if fault := _too_large(rows.rows) or (_other_scale(rows.rows) if prior == "snsf" else None):
+    if fault := _too_large(rows.rows, prior) or (_other_scale(rows.rows) if prior == "snsf" else None):
         return ScoreFile(faults=(fault,))
     found = _score_file(rows)
     fault = _too_alike(rows.rows, found.scores)
@@ -126,18 +126,20 @@ def _composites(rows: Sequence[ScoreRow]) -> list[Score]:
     return [Score(reviewer, application, value / scale) for reviewer, application, value in found if value is not None]
 
 
-def _too_large(rows: Iterable[ScoreRow]) -> ScoreFault | None:
-    """The row with which the table becomes larger than what is analysed."""
+def _too_large(rows: Iterable[ScoreRow], prior: Prior) -> ScoreFault | None:
+    """The row with which the table becomes larger than what is analysed; snsf never takes the reviewers as the larger side."""
     applications: set[str] = set()
     reviewers: set[str] = set()
     for row in rows:
         column = "reviewer" if row.application in applications else "application"
         applications.add(row.application)
         reviewers.add(row.reviewer)
-        if len(applications) > MOST_APPLICATIONS or min(len(applications), len(reviewers)) > MOST_ON_THE_SMALLER_SIDE:
+        sizes = len(applications), len(reviewers)
+        matrix = len(reviewers) if prior == "snsf" else min(sizes)
+        if max(sizes) > MOST_APPLICATIONS or matrix > MOST_ON_THE_SMALLER_SIDE:
             problem = msg(
                 "With this row there are {applications} applications and {reviewers} reviewers. Accepted are at most "
-                "{most} applications, and where there are more than {fewer} of them, at most {fewer} reviewers.",
+                "{most} of either and at most {fewer} of one of them; with the prior snsf at most {fewer} reviewers.",
                 applications=len(applications),
                 reviewers=len(reviewers),
                 most=MOST_APPLICATIONS,

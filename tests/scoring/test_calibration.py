@@ -135,7 +135,7 @@ def test_calibrate_passes_over_applications_without_a_score(shape: tuple[int, in
 
 @pytest.mark.parametrize("scores", [[], [score("r1", "a1", 3), score("r2", "a2", 3)]], ids=["empty", "in parts"])
 def test_calibrate_refuses_what_cannot_be_compared(scores: list[Score]) -> None:
-    words = "fall into parts that cannot be calibrated together" if scores else "There are no complete scores yet"
+    words = "fall into parts that cannot be calibrated together" if scores else "There are no complete reviews yet"
     with pytest.raises(ScoringError, match=words):
         calibrate(score_table(scores))
     with pytest.raises(ScoringError, match=words):

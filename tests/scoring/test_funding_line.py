@@ -246,3 +246,16 @@ def test_neither_the_unit_nor_the_zero_of_the_scores_changes_who_is_alike(factor
         sides.append(line.sides)
     assert sides[0] == sides[1]
     assert set(sides[0].values()) == set(SIDES)
+
+
+def test_applications_with_the_same_consensus_and_no_review_are_on_one_side() -> None:
+    """Nothing but chance in the draws parts them, whatever the seed."""
+    scores, _ = simulated(np.random.default_rng(9), (12, 4), (0.8, 0.0, 0.7))
+    table = score_table(scores, unscored=["z1", "z2"])
+    consensus = {"z1": Fraction(11, 2), "z2": Fraction(11, 2)}
+    for seed in range(6):
+        figures = panel_figures(table, seed, k=5, consensus=consensus)
+        for band in BANDS:
+            line = funding_line(figures.applications, 5, band)
+            assert line is not None
+            assert line.sides["z1"] == line.sides["z2"]

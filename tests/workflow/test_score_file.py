@@ -194,3 +194,12 @@ def test_scores_that_differ_or_are_equal_are_taken(scores: list[str]) -> None:
 
 def test_every_outcome_and_note_has_a_sentence() -> None:
     assert all(render(sentence, "en").endswith(".") for sentence in STATES.values())
+
+
+def test_snsf_takes_no_more_reviewers_than_its_matrices_do() -> None:
+    rows = [f"r{number},a{number % 3},{1 + number % 6}" for number in range(MOST_ON_THE_SMALLER_SIDE + 1)]
+    text = "\n".join(["reviewer,application,score", *rows]).encode()
+    assert not read_score_file(text, "reviews.csv").faults
+    assert places(read_score_file(text, "reviews.csv", "snsf")) == [
+        (MOST_ON_THE_SMALLER_SIDE + 2, "reviewer", f"r{MOST_ON_THE_SMALLER_SIDE}")
+    ]
