@@ -2,6 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from random import Random
 
 import numpy as np
 import pytest
@@ -115,9 +116,9 @@ def fittable(draw: st.DrawFn) -> list[Score]:
 
 @settings(max_examples=12)
 @given(fittable(), st.randoms(use_true_random=False))
-def test_order_of_the_scores_changes_nothing(scores: list[Score], random: object) -> None:
+def test_order_of_the_scores_changes_nothing(scores: list[Score], random: Random) -> None:
     shuffled = list(scores)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert fit_components(score_table(shuffled)) == fit_components(score_table(scores))
 
 

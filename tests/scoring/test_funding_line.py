@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import pairwise
+from random import Random
 from typing import get_args
 
 import numpy as np
@@ -117,9 +118,9 @@ def test_a_wider_band_leaves_no_fewer_open(found: list[ApplicationFigures], k: i
 
 @settings(max_examples=50)
 @given(applications(), st.integers(1, 7), st.randoms(use_true_random=False))
-def test_the_order_of_the_applications_changes_nothing(found: list[ApplicationFigures], k: int, random: object) -> None:
+def test_the_order_of_the_applications_changes_nothing(found: list[ApplicationFigures], k: int, random: Random) -> None:
     shuffled = list(found)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert funding_line(shuffled, k, 50) == funding_line(found, k, 50)
 
 

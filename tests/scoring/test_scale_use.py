@@ -2,6 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from random import Random
 
 import numpy as np
 import pytest
@@ -61,10 +62,10 @@ def spread_by_matrices(table: ScoreTable) -> dict[str, float]:
 
 @settings(max_examples=50)
 @given(reviews(), st.randoms(use_true_random=False))
-def test_scale_use_is_what_counting_gives(found: list[Review], random: object) -> None:
+def test_scale_use_is_what_counting_gives(found: list[Review], random: Random) -> None:
     table = score_table(complete_scores(found, WEIGHTS))
     shuffled = list(found)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     use = scale_use(shuffled, LEVELS, table)
     assert list(use) == sorted({review.reviewer for review in found})
     spread = residual_spread(table)
