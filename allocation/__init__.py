@@ -1,13 +1,16 @@
 """Scenario in, grants out: pure, exact, explained. Money is whole euros, scores are Fractions."""
 
 from allocation.distribute import baseline, compare, distribute
-from allocation.problem import Kind
-from allocation.rules import KIND_LABELS, RULES, Rule
+from allocation.kinds import KIND_LABELS, Kind
+from allocation.rules import RULES, Rule
 from allocation.types import (
     Allocation,
     Award,
     Change,
     Code,
+    Constraint,
+    Dependent,
+    Exclusive,
     Objective,
     Project,
     RuleName,
@@ -15,6 +18,8 @@ from allocation.types import (
     ScenarioError,
     SolverError,
     Status,
+    Sum,
+    Tier,
 )
 
 __all__ = [
@@ -24,6 +29,9 @@ __all__ = [
     "Award",
     "Change",
     "Code",
+    "Constraint",
+    "Dependent",
+    "Exclusive",
     "Kind",
     "Objective",
     "Project",
@@ -33,6 +41,8 @@ __all__ = [
     "ScenarioError",
     "SolverError",
     "Status",
+    "Sum",
+    "Tier",
     "baseline",
     "compare",
     "distribute",

@@ -4,7 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from allocation.problem import Kind
+from allocation.kinds import Kind
+from allocation.rows import kinds_of
 from allocation.types import Project, Scenario, ScenarioError
 from locales import Message, Money, msg
 
@@ -32,8 +33,14 @@ def asked(projects: Sequence[Project], scenario: Scenario) -> set[Kind]:
         "project_minimum": any(project.min_grant for project in projects),
         "force_in": bool(scenario.force_in),
         "force_out": bool(scenario.force_out),
+        "criterion_threshold": bool(scenario.criterion_thresholds),
+        "fixed": bool(scenario.fixed),
+        "exclusive": any(group.on for group in scenario.exclusive),
+        "dependent": any(link.on for link in scenario.dependent),
+        "rank_order": scenario.rank_order is not None,
     }
-    return {kind for kind, wished in wishes.items() if wished}
+    sums = {kind for one in scenario.constraints if one.on for kind in kinds_of(one)}
+    return {kind for kind, wished in wishes.items() if wished} | sums
 
 
 def _euros(key: str, value: object, least: int = 0) -> Iterable[Message]:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from allocation.checks import asked, check
+from allocation.kinds import KIND_LABELS
 from allocation.problem import Outcome, Problem, build
 from allocation.reasons import awards
-from allocation.rules import KIND_LABELS, RULES, Rule
-from allocation.types import Allocation, Award, Change, Project, Scenario, ScenarioError
-from allocation.verify import lagrangian_bound, value, verify
+from allocation.rows import kinds_of
+from allocation.rules import RULES, Rule
+from allocation.types import Allocation, Award, Change, Project, Scenario, ScenarioError, Sum
+from allocation.verify import lagrangian_bound, row_value, value, verify
 from locales import Message, msg
 
 
@@ -52,12 +54,39 @@ def distribute(projects: Sequence[Project], scenario: Scenario) -> Allocation:
         rule=scenario.rule,
         multipliers=outcome.multipliers,
         certified_bound=certified,
+        sums=_sums(problem, outcome.units),
     )
 
 
+def _sums(problem: Problem, units: Sequence[int]) -> tuple[Sum, ...]:
+    """What each row adds up to in its own measure."""
+    found = []
+    for row in problem.rows:
+        if row.policy == "rank_order" or "dependent" in row.kinds:
+            continue
+        amount = row_value(row, units) * row.scale
+        lower, upper = row.limits
+        reached = int(amount) if amount.denominator == 1 else amount
+        found.append(Sum(row.key, row.name, row.policy, row.measure, reached, lower, upper))
+    return tuple(found)
+
+
 def baseline(projects: Sequence[Project], scenario: Scenario) -> Allocation:
-    """The greedy baseline: the same scenario by rank order that skips what does not fit."""
-    return distribute(projects, replace(scenario, rule="rank_skip"))
+    """The greedy baseline: the same scenario by rank order that skips what does not fit.
+
+    Constraints that rank order cannot hold (floors, dependencies, the order itself) are left out of it.
+    """
+    held = RULES["rank_skip"].enforces
+    return distribute(
+        projects,
+        replace(
+            scenario,
+            rule="rank_skip",
+            constraints=tuple(one for one in scenario.constraints if kinds_of(one) <= held),
+            dependent=(),
+            rank_order=None,
+        ),
+    )
 
 
 def compare(before: Allocation, after: Allocation) -> tuple[Change, ...]:

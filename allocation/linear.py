@@ -12,7 +12,8 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from allocation.left_out import leave_out, settled
-from allocation.problem import Note, Outcome, Problem, Row, infeasible
+from allocation.parts import Note, Row
+from allocation.problem import Outcome, Problem, infeasible
 from allocation.relaxation import Relaxation, exact_multipliers, solve_vertex
 from allocation.types import SolverError
 from allocation.verify import lagrangian_bound

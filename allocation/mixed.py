@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from allocation.engine import Engine, OutOfTimeError, TooCloseError, Units
 from allocation.left_out import settled
-from allocation.problem import Note, Outcome, Problem, infeasible
+from allocation.parts import Note
+from allocation.problem import Outcome, Problem, infeasible
 from allocation.rank import forced_conflict, rank
 from allocation.relaxation import row_multipliers
 from allocation.tie_grants import ImprovedError, Resolved

@@ -8,56 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
-from typing import Literal
 
-from allocation.types import Code, Project, Scenario, Status
+from allocation.parts import Candidate, Note, Row
+from allocation.rows import rows
+from allocation.types import Project, Scenario, Status
 from locales import Message, Money, msg
-
-Kind = Literal[
-    "appropriation",
-    "reserve",
-    "max_share",
-    "largest_grant",
-    "threshold",
-    "smallest_grant",
-    "project_minimum",
-    "force_in",
-    "force_out",
-]
-"""The kinds of constraint; every rule declares which of them it enforces."""
-
-Note = tuple[Code, Message]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``lower <= sum over members (per_project * funded + per_unit * units granted) <= upper``, in integers.
-
-    ``members`` are indices of candidates, ``per_project`` and ``per_unit`` their coefficients, of the same
-    length. ``key`` is stable, ``name`` is said to people, ``kind`` is what a rule must declare to hold it.
-    """
-
-    key: str
-    name: Message
-    kind: Kind
-    members: tuple[int, ...]
-    per_project: tuple[int, ...]
-    per_unit: tuple[int, ...]
-    lower: int | None = None
-    upper: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A project that can be funded: ``lower`` to ``upper`` units or nothing; ``forced``: it must be."""
-
-    project: Project
-    score: Fraction
-    lower: int
-    upper: int
-    forced: bool
-    limit: Message | None
-    """Why ``upper`` is below the amount applied for; None if it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +103,6 @@ def build(projects: Sequence[Project], scenario: Scenario, *, whole: bool, conti
                     **entry[1].params,
                 )
             )
-    everyone = tuple(range(len(candidates)))
-    money = Row(
-        "appropriation",
-        msg("the appropriation"),
-        "appropriation",
-        everyone,
-        (0,) * len(candidates),
-        (1,) * len(candidates),
-        upper=(scenario.appropriation - scenario.reserve) // scenario.unit,
-    )
     zero, unit = Fraction(0), scenario.unit
     if scenario.objective == "score_times_grant":
         per_project, per_unit = [zero] * len(candidates), [one.score * unit for one in candidates]
@@ -170,7 +115,7 @@ def build(projects: Sequence[Project], scenario: Scenario, *, whole: bool, conti
         tuple(candidates),
         excluded,
         {project.id: project.score for project in projects if project.id in excluded},
-        (money,),
+        rows(tuple(candidates), projects, scenario),
         tuple(per_project),
         tuple(per_unit),
         tuple(conflict),
@@ -181,11 +126,18 @@ def _consider(project: Project, scenario: Scenario, *, whole: bool, continuous: 
     forced = project.id in scenario.force_in
     if project.id in scenario.force_out:
         return "forced_out", msg("Not funded: left out by a decision recorded in the scenario.")
+    by_hand = scenario.fixed.get(project.id)
+    if by_hand == 0:
+        return "set_by_hand", msg("Not funded: the award was set by hand.")
     if project.score is None:
         return "not_scored", msg("Not funded: the project has not been scored.")
-    if scenario.threshold is not None and project.score < scenario.threshold and not forced:
-        return "below_threshold", _below(project.score, scenario.threshold)
-    ceiling, limit = _ceiling(project, scenario)
+    if by_hand is not None:
+        units = by_hand // scenario.unit
+        return Candidate(project, project.score, units, units, True, msg("the award was set by hand"))
+    short = None if forced else _short(project, project.score, scenario)
+    if short is not None:
+        return short
+    ceiling, limit = ceiling_of(project, scenario)
     upper = ceiling // scenario.unit
     smallest = max(scenario.smallest_grant, project.min_grant or 0, 1)
     lower = -(-smallest // scenario.unit)
@@ -204,7 +156,23 @@ def _consider(project: Project, scenario: Scenario, *, whole: bool, continuous: 
     return Candidate(project, project.score, lower, upper, forced, limit)
 
 
-def _ceiling(project: Project, scenario: Scenario) -> tuple[int, Message | None]:
+def _short(project: Project, score: Fraction, scenario: Scenario) -> Note | None:
+    """Which threshold the project does not reach, None if it reaches all."""
+    if scenario.threshold is not None and score < scenario.threshold:
+        return "below_threshold", _below(score, scenario.threshold)
+    for column, least in scenario.criterion_thresholds:
+        reached = project.number(column)
+        if reached is not None and reached < least:
+            return "below_criterion_threshold", msg(
+                "Not funded: {column} is {reached}, below the threshold {threshold}.",
+                column=scenario.names.get(column, column),
+                reached=Fraction(reached),
+                threshold=least,
+            )
+    return None
+
+
+def ceiling_of(project: Project, scenario: Scenario) -> tuple[int, Message | None]:
     """The most the project can get in euros, and what holds it below the amount applied for."""
     ceiling: int = project.applied
     limit: Message | None = None

@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from allocation.problem import Note, Outcome, Problem, infeasible
+from allocation.parts import Note
+from allocation.problem import Outcome, Problem, infeasible
 from locales import msg
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
-from allocation.problem import Note, Outcome, Problem, infeasible
+from allocation.parts import Note
+from allocation.problem import Outcome, Problem, infeasible
 from locales import Message, msg
 
 Miss = Literal["stop", "skip", "partial"]

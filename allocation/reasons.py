@@ -1,6 +1,7 @@
 """Awards with their reasons: the rule's own note where it has one, else what the grant itself says."""
 
-from allocation.problem import Candidate, Note, Outcome, Problem
+from allocation.parts import Candidate, Note
+from allocation.problem import Outcome, Problem
 from allocation.types import Award
 from locales import Money, msg
 

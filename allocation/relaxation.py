@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csc_array, csr_array, diags_array, vstack
 
-from allocation.problem import Problem, Row
+from allocation.parts import Row
+from allocation.problem import Problem
 from allocation.types import SolverError
 from allocation.verify import lagrangian_bound
 

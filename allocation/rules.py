@@ -5,18 +5,34 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
+from allocation.kinds import KIND_LABELS, Kind
 from allocation.linear import linear
 from allocation.mixed import mixed
-from allocation.problem import Kind, Outcome, Problem
+from allocation.problem import Outcome, Problem
 from allocation.proportional import proportional
 from allocation.rank import rank
 from allocation.types import RuleName
 from locales import Message, msg
 
 _MONEY: frozenset[Kind] = frozenset(
-    {"appropriation", "reserve", "max_share", "largest_grant", "threshold", "force_out"}
+    {
+        "appropriation",
+        "reserve",
+        "max_share",
+        "largest_grant",
+        "threshold",
+        "criterion_threshold",
+        "force_out",
+        "fixed",
+    }
 )
-_ALL: frozenset[Kind] = _MONEY | {"smallest_grant", "project_minimum", "force_in"}
+_SINGLE: frozenset[Kind] = _MONEY | {"smallest_grant", "project_minimum", "force_in"}
+"""All that concerns one project at a time, and the appropriation."""
+_CAPS: frozenset[Kind] = frozenset({"euro_cap", "count_cap", "column_cap", "weighted_cap", "exclusive"})
+"""What a project that is served in its turn can be checked against."""
+_SUMS: frozenset[Kind] = frozenset({"euro_cap", "euro_floor", "weighted_cap", "weighted_floor"})
+"""What is linear in the euros granted."""
+_ALL: frozenset[Kind] = frozenset(KIND_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +55,26 @@ _RULES = (
     Rule(
         "rank_strict",
         msg("rank order, stopping at the cut-off"),
-        _ALL,
+        _SINGLE | _CAPS | {"rank_order"},
         partial(rank, miss="stop"),
         whole=True,
     ),
     Rule(
         "rank_skip",
         msg("rank order, skipping what does not fit"),
-        _ALL,
+        _SINGLE | _CAPS,
         partial(rank, miss="skip"),
         whole=True,
     ),
-    Rule("rank_partial", msg("rank order, the last grant in part"), _ALL, partial(rank, miss="partial")),
-    Rule("lp", msg("linear programme"), _MONEY, linear, continuous=True),
+    Rule(
+        "rank_partial",
+        msg("rank order, the last grant in part"),
+        _SINGLE | _CAPS | {"rank_order"},
+        partial(rank, miss="partial"),
+    ),
+    Rule("lp", msg("linear programme"), _MONEY | _SUMS, linear, continuous=True),
     Rule("milp", msg("mixed-integer programme"), _ALL, mixed, whole=True),
-    Rule("proportional", msg("proportional cut"), _ALL, proportional),
+    Rule("proportional", msg("proportional cut"), _SINGLE, proportional),
     Rule("tiers", msg("tiers"), frozenset(), None),
 )
 RULES: Mapping[RuleName, Rule] = MappingProxyType({rule.name: rule for rule in _RULES})
-
-KIND_LABELS: Mapping[Kind, Message] = MappingProxyType(
-    {
-        "appropriation": msg("the appropriation"),
-        "reserve": msg("the reserve"),
-        "max_share": msg("the largest share of the eligible costs"),
-        "largest_grant": msg("the largest grant"),
-        "threshold": msg("the score threshold"),
-        "smallest_grant": msg("the smallest grant"),
-        "project_minimum": msg("a project's own smallest grant"),
-        "force_in": msg("projects forced in"),
-        "force_out": msg("projects forced out"),
-    }
-)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from locales import Message
+from locales import LocalText, Message
 
 RuleName = Literal["rank_strict", "rank_skip", "rank_partial", "lp", "milp", "proportional", "tiers"]
 Objective = Literal["score_of_funded", "score_times_grant"]
@@ -18,7 +18,11 @@ Code = Literal[
     "not_funded_tie",
     "stopped_at_cut_off",
     "tie_unresolved",
+    "not_funded_rule",
+    "not_funded_effect",
+    "set_by_hand",
     "below_threshold",
+    "below_criterion_threshold",
     "not_scored",
     "ceiling_below_smallest",
     "forced_out",
@@ -45,7 +49,8 @@ class Project:
     ``applied`` and ``eligible_costs`` are euros; ``score`` None means not scored (never funded, said so).
     ``min_grant`` None: rules that decide on whole grants (rank_strict, rank_skip, milp) grant all or
     nothing; rules that cut grants (rank_partial, lp, proportional) know no minimum of the project's own.
-    ``columns``: further numeric columns a constraint may name.
+    ``columns``: further numeric columns a constraint may name. ``labels``: further words a constraint may ask for, such
+    as the regions of all partners; each key has any number of values.
     ``tie_keys``: larger is better, compared after the score where the call's rule must separate equals.
     """
 
@@ -60,6 +65,79 @@ class Project:
     applicant: str = ""
     columns: Mapping[str, int | Fraction] = field(default_factory=dict)
     tie_keys: tuple[Fraction | int, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """The values of the label ``key``: id, theme, region, applicant or one of ``labels``; () if it has none."""
+        own = {"id": self.id, "theme": self.theme, "region": self.region, "applicant": self.applicant}
+        if key in own:
+            return (own[key],) if own[key] else ()
+        return self.labels.get(key, ())
+
+    def number(self, key: str) -> int | Fraction | None:
+        """The value of the numeric column ``key``; None if it is not stated (which is never 0)."""
+        match key:
+            case "score":
+                return self.score
+            case "applied":
+                return self.applied
+            case "eligible_costs":
+                return self.eligible_costs
+            case "min_grant":
+                return self.min_grant
+            case "max_grant":
+                return self.max_grant
+        return self.columns.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """``lower <= sum over the funded projects that match <= upper``, under a name in words.
+
+    ``measure``: ``grant`` (euros granted), ``count`` (projects funded) or a numeric column, counted when the project
+    is funded or, with ``by_grant``, times the euros granted. ``where``: label and accepted values; all must match.
+    ``each``: one sum for every value of this label. ``lower_share`` and ``upper_share``: of the appropriation.
+    ``on``: False keeps the constraint in the scenario without its effect.
+    """
+
+    name: str
+    measure: str = "grant"
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lower: int | Fraction | None = None
+    upper: int | Fraction | None = None
+    lower_share: Fraction | None = None
+    upper_share: Fraction | None = None
+    each: str = ""
+    by_grant: bool = False
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusive:
+    """At most ``most`` of these projects are funded."""
+
+    name: str
+    members: tuple[str, ...]
+    most: int = 1
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dependent:
+    """``project`` is funded only if all of ``needs`` are."""
+
+    name: str
+    project: str
+    needs: tuple[str, ...]
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Projects with a score of at least ``least`` get ``share`` (0 to 1) of the amount applied for."""
+
+    least: Fraction
+    share: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +146,11 @@ class Scenario:
 
     ``max_share_bp``: largest share of the eligible costs in basis points (8500 = 85 %). ``force_in`` goes
     over the threshold, ``force_out`` over the score. ``time_limit`` is seconds, ``gap`` a share of the optimum.
+    ``criterion_thresholds``: numeric column and the least value that can be funded. ``rank_order``: None; or a label
+    in whose every value no project is funded while one of a higher score is not ("" for all projects together).
+    ``fixed``: awards set by hand, euros by project id, 0 for none; they go over thresholds and the smallest and
+    largest grant, not over the amount applied for and the share of the eligible costs. ``reasons``: why a project is
+    forced or fixed, by project id, in the words of whoever did it.
     """
 
     appropriation: int
@@ -84,6 +167,35 @@ class Scenario:
     time_limit: float = 60.0
     gap: float = 0.0
     seed: int = 0
+    criterion_thresholds: tuple[tuple[str, Fraction], ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    exclusive: tuple[Exclusive, ...] = ()
+    dependent: tuple[Dependent, ...] = ()
+    rank_order: str | None = None
+    fixed: Mapping[str, int] = field(default_factory=dict)
+    tiers: tuple[Tier, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    tie_rule: tuple[str, ...] = ()
+    """By what the projects' ``tie_keys`` were made, in order; said with the result, the keys themselves decide."""
+    names: Mapping[str, Message | LocalText | str] = field(default_factory=dict)
+    """How columns and labels are called in words; one without a name is called by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What one named rule holds together in an allocation: the sum reached beside its limits, in ``measure``.
+
+    ``measure``: ``grant`` (euros), ``count`` (projects) or a column's name. ``policy``: the key of the named rule
+    (see ``policies``); a rule with ``each`` has several sums.
+    """
+
+    key: str
+    name: Message | str
+    policy: str
+    measure: str
+    value: int | Fraction
+    lower: int | Fraction | None
+    upper: int | Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +239,8 @@ class Allocation:
     """Row key -> multiplier; with them anyone can recompute ``certified_bound``."""
     certified_bound: Fraction | None = None
     """The Lagrangian bound of ``multipliers`` in exact arithmetic, valid whatever the solver did."""
+    sums: tuple[Sum, ...] = ()
+    """What each named rule over several projects adds up to, the appropriation first."""
 
     def award(self, project_id: str) -> Award:
         """The award of one project; KeyError if there is none."""

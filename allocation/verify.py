@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from allocation.problem import Problem, Row
+from allocation.parts import Row
+from allocation.problem import Problem
 from allocation.types import SolverError
 
 
