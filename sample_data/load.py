@@ -11,6 +11,7 @@ from sample_data.decisions import SampleEligibility, eligibility_decisions
 from sample_data.panel import SampleReview, panel
 from sample_data.panel_work import describe_panel, hold_meeting, leave_some_open, set_affiliations
 from sample_data.people import accounts
+from sample_data.shipped import save_shipped
 from storage.accounts import list_accounts
 from storage.applications import list_applications as list_stored
 from storage.calls import list_calls, set_setting, setting
@@ -175,6 +176,7 @@ def _load_call(house: House, clock: SampleClock, call_id: str, people: dict[str,
         hold_meeting(house, call_id, people)
     else:
         leave_some_open(house, call_id, people)
+    save_shipped(house, officer, call_id)
 
 
 def turn_to(house: House, actor: Actor, call_id: str, phase: str) -> None:
