@@ -3,8 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from allocation.checks_rules import known_of, number_faults, rule_faults, some
 from allocation.kinds import Kind
+from allocation.problem import ceiling_of
 from allocation.rows import kinds_of
 from allocation.types import Project, Scenario, ScenarioError
 from locales import Message, Money, msg
@@ -12,11 +15,16 @@ from locales import Message, Money, msg
 MAX_PROJECTS = 100_000
 MAX_EUROS = 10**12
 """Sums of this many euros times scores stay within what a double tells apart."""
+MAX_REASON = 2000
 
 
 def check(projects: Sequence[Project], scenario: Scenario) -> None:
     """Raise ``ScenarioError`` with all faults of the scenario and its projects."""
     problems = [*_scenario(scenario), *_forced(projects, scenario), *_projects(projects, scenario)]
+    if len(projects) <= MAX_PROJECTS:
+        problems += rule_faults(known_of(projects, scenario), scenario)
+    if not problems:
+        problems += _by_hand(projects, scenario)
     if problems:
         raise ScenarioError(tuple(problems))
 
@@ -112,6 +120,42 @@ def _forced(projects: Sequence[Project], scenario: Scenario) -> Iterable[Message
     unscored = sorted(p.id for p in projects if p.id in scenario.force_in and p.score is None)
     if unscored:
         yield msg("Forced in, but not scored: {ids}.", ids=list(unscored))
+    for key, reason in scenario.reasons.items():
+        if len(reason) > MAX_REASON:
+            yield msg(
+                "The reason for project {id} has {count} characters; at most {most} are accepted.",
+                id=key,
+                count=len(reason),
+                most=MAX_REASON,
+            )
+
+
+def _by_hand(projects: Sequence[Project], scenario: Scenario) -> Iterable[Message]:
+    """Awards set by hand; all else must be in order already."""
+    known = {project.id: project for project in projects}
+    unknown = sorted(scenario.fixed.keys() - known.keys())
+    if unknown:
+        yield msg("Set by hand, but not among the projects: {ids}.", ids=some(unknown))
+    both = sorted(scenario.fixed.keys() & (scenario.force_in | scenario.force_out))
+    if both:
+        yield msg("Set by hand and forced in or out at the same time: {ids}.", ids=some(both))
+    unscored = [key for key, euros in scenario.fixed.items() if euros and key in known and known[key].score is None]
+    if unscored:
+        yield msg("Set by hand, but not scored: {ids}.", ids=some(unscored))
+    for key in sorted(scenario.fixed.keys() & known.keys()):
+        euros = scenario.fixed[key]
+        # The largest grant may be passed by hand, the amount applied for and the share of the costs may not.
+        free = replace(known[key], max_grant=None)
+        ceiling, _ = ceiling_of(free, replace(scenario, largest_grant=None))
+        if type(euros) is not int or not 0 <= euros <= ceiling or euros % scenario.unit:
+            yield msg(
+                "Project {id}: {value} by hand is not accepted; whole euros from 0 to {ceiling} in full units of {unit} "
+                "are.",
+                id=key,
+                value=Money(euros) if type(euros) is int else str(euros),
+                ceiling=Money(ceiling),
+                unit=Money(scenario.unit),
+            )
 
 
 def _projects(projects: Sequence[Project], scenario: Scenario) -> Iterable[Message]:
@@ -131,6 +175,9 @@ def _projects(projects: Sequence[Project], scenario: Scenario) -> Iterable[Messa
             if value is not None or key == "applied":
                 for fault in _euros(key, value):
                     yield msg("Project {id}: {fault}", id=project.id, fault=fault)
+        for column, number in project.columns.items():
+            for fault in number_faults(column, number):
+                yield msg("Project {id}: {fault}", id=project.id, fault=fault)
         if project.score is not None and project.score < 0:
             yield msg("Project {id}: the score {score} is below 0.", id=project.id, score=project.score)
     considered = [p for p in projects if p.score is not None and p.id not in scenario.force_out]

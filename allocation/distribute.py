@@ -1,13 +1,14 @@
 """The one way in: projects and a scenario go in, checked and explained awards come out."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from allocation.checks import asked, check
+from allocation.impossible import inside_out
 from allocation.kinds import KIND_LABELS
-from allocation.problem import Outcome, Problem, build
+from allocation.problem import Problem, build
 from allocation.reasons import awards
 from allocation.rows import kinds_of
 from allocation.rules import RULES, Rule
@@ -26,13 +27,14 @@ def distribute(projects: Sequence[Project], scenario: Scenario) -> Allocation:
     for) and SolverError (the solver gave no answer that holds).
     """
     started = time.perf_counter()
-    rule, solve = _rule(scenario)
+    rule = _rule(scenario)
     check(projects, scenario)
     _require(rule, projects, scenario)
     problem = build(projects, scenario, whole=rule.whole, continuous=rule.continuous)
-    if problem.conflict:
-        return _nothing(projects, scenario, problem.conflict, started)
-    outcome = solve(problem)
+    conflict = problem.conflict or inside_out(problem)
+    if conflict:
+        return _nothing(projects, scenario, conflict, started)
+    outcome = rule.solve(_in_key_order(problem))
     if outcome.status == "infeasible":
         return _nothing(projects, scenario, outcome.conflict, started)
     verify(problem, outcome.units)
@@ -58,6 +60,11 @@ def distribute(projects: Sequence[Project], scenario: Scenario) -> Allocation:
     )
 
 
+def _in_key_order(problem: Problem) -> Problem:
+    """The appropriation, then the rows by their keys: what a rule finds and says must not follow the scenario's order."""
+    return replace(problem, rows=tuple(sorted(problem.rows, key=lambda row: (row.policy != "appropriation", row.key))))
+
+
 def _sums(problem: Problem, units: Sequence[int]) -> tuple[Sum, ...]:
     """What each row adds up to in its own measure."""
     found = []
@@ -74,17 +81,18 @@ def _sums(problem: Problem, units: Sequence[int]) -> tuple[Sum, ...]:
 def baseline(projects: Sequence[Project], scenario: Scenario) -> Allocation:
     """The greedy baseline: the same scenario by rank order that skips what does not fit.
 
-    Constraints that rank order cannot hold (floors, dependencies, the order itself) are left out of it.
+    What rank order cannot hold (floors, dependencies, the order itself) or does not know (tiers) is left out of it.
     """
-    held = RULES["rank_skip"].enforces
+    capped = (replace(one, lower=None, lower_share=None) for one in scenario.constraints)
     return distribute(
         projects,
         replace(
             scenario,
             rule="rank_skip",
-            constraints=tuple(one for one in scenario.constraints if kinds_of(one) <= held),
+            constraints=tuple(one for one in capped if kinds_of(one)),
             dependent=(),
             rank_order=None,
+            tiers=(),
         ),
     )
 
@@ -99,7 +107,7 @@ def compare(before: Allocation, after: Allocation) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: (-change.difference, change.id)))
 
 
-def _rule(scenario: Scenario) -> tuple[Rule, Callable[[Problem], Outcome]]:
+def _rule(scenario: Scenario) -> Rule:
     rule = RULES.get(scenario.rule)
     if rule is None:
         raise ScenarioError(
@@ -112,9 +120,7 @@ def _rule(scenario: Scenario) -> tuple[Rule, Callable[[Problem], Outcome]]:
                 ),
             )
         )
-    if rule.solve is None:
-        raise ScenarioError((msg("The rule {rule} is not available.", rule=rule.label),))
-    return rule, rule.solve
+    return rule
 
 
 def _require(rule: Rule, projects: Sequence[Project], scenario: Scenario) -> None:

@@ -8,7 +8,6 @@ Weights and the value of an answer are exact integers; floats exist only inside 
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 
 import numpy as np
@@ -16,6 +15,9 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, vstack
 
+from allocation.clear_cut import Reach, reach
+from allocation.magnitude import moderate
+from allocation.matrix import compile_rows
 from allocation.problem import Problem
 from allocation.quiet import solver_output_to_stderr
 from allocation.relaxation import Relaxation
@@ -24,6 +26,12 @@ from allocation.verify import broken
 
 _EXACT = 2**50
 """Sums of weights below this are exact in a double, with room for the solver's own sums."""
+_LARGE = 2_000
+"""Columns from which on the clear-cut ones are held before the solver searches."""
+_OPEN = 200
+"""Columns that are searched first."""
+_NARROWED = 200
+"""Columns from which on those that cannot matter under a floor are held."""
 _ATTEMPTS = 100
 """How often an answer that does not hold in integers may be cut off before the solver is given up."""
 
@@ -62,20 +70,19 @@ class Engine:
         self.grant_column = {j: count + k for k, j in enumerate(self.flexible)}
         self.columns = count + len(self.flexible)
         self.lowest = np.zeros(self.columns)
+        self.lowest[:count] = [one.forced for one in problem.candidates]
         self.highest = np.ones(self.columns)
-        for j, one in enumerate(problem.candidates):
-            self.lowest[j] = float(one.forced)
-            if j in self.grant_column:
-                self.highest[self.grant_column[j]] = one.upper
+        self.highest[count:] = [problem.candidates[j].upper for j in self.flexible]
         self._outer = self.lowest.copy(), self.highest.copy()
-        self._matrix, self._below, self._above = _compile(problem, self.grant_column, self.columns)
-        fractions = [*problem.per_project, *problem.per_unit]
-        self.scale = lcm(*(fraction.denominator for fraction in fractions)) if fractions else 1
+        self._matrix, self._below, self._above = compile_rows(problem, self.grant_column, self.columns)
+        self._solved = moderate(self._matrix, self._below, self._above)
+        self.scale = lcm(*{fraction.denominator for fraction in (*problem.per_project, *problem.per_unit)})
         self.weights = self._columns_of(
-            [int(fraction * self.scale) for fraction in problem.per_project],
-            [int(fraction * self.scale) for fraction in problem.per_unit],
+            [fraction.numerator * (self.scale // fraction.denominator) for fraction in problem.per_project],
+            [fraction.numerator * (self.scale // fraction.denominator) for fraction in problem.per_unit],
         )
         self.floor: int | None = None
+        self._known: list[Reach | None] = []
         self._ruled_out: list[tuple[Units, int | None]] = []
 
     def _columns_of(self, per_project: Sequence[int], per_unit: Sequence[int]) -> list[int]:
@@ -100,7 +107,7 @@ class Engine:
 
     def relaxation(self) -> Relaxation:
         """The linear relaxation: rows of the problem first, no floor, nothing fixed or ruled out."""
-        weights = np.array([float(Fraction(weight, self.scale)) for weight in self.weights])
+        weights = np.array([weight / self.scale for weight in self.weights])
         return Relaxation(weights, self._matrix, self._below, self._above, *self._outer)
 
     def fix(self, column: int, value: int) -> None:
@@ -112,8 +119,15 @@ class Engine:
 
         Raises OutOfTimeError, TooCloseError under a floor, SolverError where no answer holds in integers.
         """
+        if weights is self.weights and self._is_large() and self.floor is None and not self._ruled_out:
+            answer = self._by_clear_cut(gap, time_limit)
+            if answer is not None:
+                return answer
+        lowest, highest = self._limits()
+        if (lowest > highest).any():
+            return None
         for _ in range(_ATTEMPTS):
-            answer = self._solve(weights, gap, self.lowest, self.highest, time_limit)
+            answer = self._solve(weights, gap, lowest, highest, time_limit)
             if answer is None or self._holds(answer.units):
                 return answer
             settled = self._settle(weights, answer.units) if self.flexible else None
@@ -125,6 +139,49 @@ class Engine:
         if self.floor is not None:
             raise TooCloseError("too many answers within the solver's precision")
         raise SolverError("no answer of the solver holds in integers")
+
+    def _is_large(self) -> bool:
+        # Where grants can vary but do not count, the solver drops them, and the relaxation with them takes longer.
+        return self.columns >= _LARGE and (not self.flexible or any(self.problem.per_unit))
+
+    def _by_clear_cut(self, gap: float, time_limit: float | None) -> Answer | None:
+        """The best answer, searched among the columns that are not clear-cut; None where too few of them are."""
+        known = self._reach(self.lowest, self.highest)
+        if known is None:
+            return None
+        open_columns, room = _OPEN, 0.0
+        units: Units | None = None
+        while open_columns < self.columns // 2:
+            room = max(room, known.nearest(open_columns))
+            try:
+                found = self._solve(self.weights, gap, *known.within(room), time_limit)
+            except OutOfTimeError as late:
+                raise OutOfTimeError(late.units or units, known.bound) from None
+            if found is None or not self._holds(found.units):
+                return None
+            worth = self.worth(found.units)
+            if known.bound - worth <= gap * worth:
+                return Answer(found.units, known.bound)
+            if known.bound - worth <= room:
+                return Answer(found.units, max(found.bound, worth))
+            units, room, open_columns = found.units, known.bound - worth, 2 * open_columns
+        return None
+
+    def _reach(self, lowest: NDArray[np.float64], highest: NDArray[np.float64]) -> Reach | None:
+        weights = np.array(self.weights, dtype=np.float64)
+        return reach(Relaxation(weights, self._matrix, self._below, self._above, lowest, highest))
+
+    def _limits(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The limits of the columns; under a floor without what no answer worth that much has."""
+        if self.floor is None or self.columns < _NARROWED:
+            return self.lowest, self.highest
+        if not self._known:
+            self._known = [self._reach(*self._outer)]
+        known = self._known[0]
+        if known is None:
+            return self.lowest, self.highest
+        lowest, highest = known.within(max(known.bound - self.floor, 0.0))
+        return np.maximum(lowest, self.lowest), np.minimum(highest, self.highest)
 
     def _holds(self, units: Units) -> bool:
         return broken(self.problem, units) is None and (self.floor is None or self.worth(units) >= self.floor)
@@ -200,11 +257,12 @@ class Engine:
             below.append(-np.inf)
             above.append(sum(granted > 0 for granted in units) - 1.0)
         if not rows:
-            return LinearConstraint(self._matrix, self._below, self._above)
+            return LinearConstraint(*self._solved)
+        matrix, lower, upper = self._solved
         return LinearConstraint(
-            vstack([self._matrix, csc_array(np.array(rows))], format="csc"),
-            np.concatenate([self._below, below]),
-            np.concatenate([self._above, above]),
+            vstack([matrix, csc_array(np.array(rows))], format="csc"),
+            np.concatenate([lower, below]),
+            np.concatenate([upper, above]),
         )
 
 
@@ -218,42 +276,3 @@ def _float_scale(weights: Iterable[int], highest: NDArray[np.float64]) -> tuple[
     if total < _EXACT:
         return 1, 0.5
     return 1 << (total.bit_length() - 50), 4.0
-
-
-def _compile(
-    problem: Problem, grant_column: dict[int, int], columns: int
-) -> tuple["csc_array[np.float64]", NDArray[np.float64], NDArray[np.float64]]:
-    """The rows of the problem, then ``lower x <= g <= upper x`` for each grant that can vary."""
-    entries: list[tuple[int, int, int]] = []
-    below: list[float] = []
-    above: list[float] = []
-    for row in problem.rows:
-        place = len(below)
-        for j, once, each in zip(row.members, row.per_project, row.per_unit, strict=True):
-            if j in grant_column:
-                entries += [(j, place, once), (grant_column[j], place, each)]
-            else:
-                entries.append((j, place, once + each * problem.candidates[j].upper))
-        below.append(-np.inf if row.lower is None else row.lower)
-        above.append(np.inf if row.upper is None else row.upper)
-    for j, column in grant_column.items():
-        place, one = len(below), problem.candidates[j]
-        entries += [
-            (j, place, -one.upper),
-            (column, place, 1),
-            (j, place + 1, one.lower),
-            (column, place + 1, -1),
-        ]
-        below += [-np.inf, -np.inf]
-        above += [0.0, 0.0]
-    entries = sorted(entry for entry in entries if entry[2])
-    starts = np.searchsorted([entry[0] for entry in entries], np.arange(columns + 1))
-    matrix = csc_array(
-        (
-            np.array([entry[2] for entry in entries], dtype=np.float64),
-            np.array([entry[1] for entry in entries], dtype=np.int32),
-            starts.astype(np.int32),
-        ),
-        shape=(len(below), columns),
-    )
-    return matrix, np.array(below), np.array(above)

@@ -2,19 +2,19 @@
 
 import math
 import time
-from collections.abc import Mapping
 from fractions import Fraction
 
 from allocation.engine import Engine, OutOfTimeError, TooCloseError, Units
+from allocation.impossible import impossible
 from allocation.left_out import settled
-from allocation.parts import Note
-from allocation.problem import Outcome, Problem, infeasible
-from allocation.rank import forced_conflict, rank
+from allocation.mixed_notes import notes_of
+from allocation.problem import Outcome, Problem
+from allocation.rank import rank
 from allocation.relaxation import row_multipliers
 from allocation.tie_grants import ImprovedError, Resolved
 from allocation.ties import is_unique, resolve
 from allocation.types import SolverError, Status
-from locales import msg
+from allocation.verify import broken
 
 TIE_LIMIT = 200
 """Most candidates for which ties are resolved; above it only uniqueness of the optimum is tried."""
@@ -30,6 +30,8 @@ def mixed(problem: Problem) -> Outcome:
     about (too many projects, or time), or a gap was allowed (then the grants are one of them).
     """
     if not problem.candidates:
+        if broken(problem, ()) is not None:
+            return impossible(problem)
         return Outcome(
             "optimal",
             (),
@@ -42,7 +44,7 @@ def mixed(problem: Problem) -> Outcome:
     except OutOfTimeError as late:
         return _stopped(engine, late)
     if answer is None:
-        return infeasible(problem, forced_conflict(problem, sum(c.lower for c in problem.candidates if c.forced)))
+        return impossible(problem)
     units = answer.units
     try:
         if answer.bound >= engine.worth(units) + 1:
@@ -90,7 +92,7 @@ def _stopped(engine: Engine, late: OutOfTimeError) -> Outcome:
     units = late.units
     if units is None:
         fallback = rank(engine.problem, "skip")
-        if fallback.status == "infeasible":
+        if fallback.status == "infeasible" or broken(engine.problem, fallback.units) is not None:
             raise SolverError("no distribution was found within the time limit")
         units = fallback.units
     return _finish(engine, Resolved(units), "time_limit", late.bound)
@@ -108,58 +110,10 @@ def _finish(engine: Engine, resolved: Resolved, status: Status, bound: float | N
     outcome = Outcome(
         status,
         resolved.units,
-        _notes(problem, resolved),
+        notes_of(problem, resolved, proven=status != "time_limit" and not problem.scenario.gap),
         tuple(tuple(sorted(group)) for group in resolved.groups),
         frozenset(resolved.unresolved),
         limit,
         multipliers=multipliers,
     )
     return settled(problem, outcome)
-
-
-def _notes(problem: Problem, resolved: Resolved) -> Mapping[int, Note]:
-    notes: dict[int, Note] = {}
-    left = problem.capacity - sum(resolved.units)
-    decided = {j: group for group in resolved.groups for j in group}
-    for j, (one, granted) in enumerate(zip(problem.candidates, resolved.units, strict=True)):
-        if granted == 0 and j in decided:
-            notes[j] = (
-                "not_funded_tie",
-                msg(
-                    "Not funded: the same total can be reached with this project, but the tie rule puts others first. "
-                    "Score {score}.",
-                    score=one.score,
-                ),
-            )
-        elif granted == 0 and resolved.unresolved:
-            # What remains is not said: it depends on how the open tie is settled.
-            notes[j] = (
-                "not_funded_budget",
-                msg(
-                    "Not funded: no distribution that gives the greatest total includes the project. Score {score}.",
-                    score=one.score,
-                ),
-            )
-        elif granted == 0:
-            notes[j] = (
-                "not_funded_budget",
-                msg(
-                    "Not funded: beside the projects that together give the greatest total, {left} of the appropriation "
-                    "remains, and the project needs {needed}. Score {score}.",
-                    left=problem.euros(left),
-                    needed=problem.euros(one.lower),
-                    score=one.score,
-                ),
-            )
-        elif granted < one.upper:
-            notes[j] = (
-                "funded_partial",
-                msg(
-                    "Funded in part with {granted} of {ceiling}: more would lessen the total that the appropriation "
-                    "can reach. Score {score}.",
-                    granted=problem.euros(granted),
-                    ceiling=problem.euros(one.upper),
-                    score=one.score,
-                ),
-            )
-    return notes

@@ -1,12 +1,15 @@
-"""Rank order: grants are given down the published order until, or as long as, the money allows."""
+"""Rank order: grants are given down the published order until, or as long as, the money and the rules allow."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
+from allocation.impossible import broken_by, impossible
 from allocation.parts import Note
 from allocation.problem import Outcome, Problem, infeasible
+from allocation.room import APPROPRIATION, Room, names, turned_away
 from locales import Message, msg
 
 Miss = Literal["stop", "skip", "partial"]
@@ -17,27 +20,32 @@ Miss = Literal["stop", "skip", "partial"]
 class _Round:
     problem: Problem
     miss: Miss
-    left: int
+    room: Room
     units: list[int]
     notes: dict[int, Note] = field(default_factory=dict)
     ties: list[tuple[int, ...]] = field(default_factory=list)
     unresolved: set[int] = field(default_factory=set)
     stopped: Message | None = None
 
+    def grant(self, j: int, units: int) -> None:
+        """Give ``units`` to candidate ``j``."""
+        self.units[j] = units
+        self.room.put(j, units)
+
 
 def rank(problem: Problem, miss: Miss) -> Outcome:
-    """Grants in rank order.
+    """Grants in rank order, as many units as every row has room for; lower limits of rows are not looked at.
 
-    Projects forced in are served first. Where equal scores meet the end of the money, the tie keys separate
-    them and the group is recorded; where they too are equal, nobody of the group is funded.
+    Projects forced in are served first. Where equal scores meet the end of the money or of a rule's room, the tie
+    keys separate them and the group is recorded; where they too are equal, nobody of the group is funded.
     """
-    state = _Round(problem, miss, problem.capacity, [0] * len(problem.candidates))
-    for j, candidate in enumerate(problem.candidates):
-        if candidate.forced:
-            state.units[j] = candidate.upper
-            state.left -= candidate.upper
-    if state.left < 0:
-        return infeasible(problem, forced_conflict(problem, sum(state.units)))
+    units = [one.upper if one.forced else 0 for one in problem.candidates]
+    if sum(units) > problem.capacity:
+        return impossible(_at_upper(problem))
+    clash = broken_by(problem, tuple(units))
+    if clash is not None:
+        return infeasible(problem, clash)
+    state = _Round(problem, miss, Room(problem, units), units)
     waiting = [j for j in problem.order() if not problem.candidates[j].forced]
     for _, scores in groupby(waiting, key=lambda j: problem.candidates[j].score):
         group = list(scores)
@@ -55,53 +63,66 @@ def rank(problem: Problem, miss: Miss) -> Outcome:
     )
 
 
-def forced_conflict(problem: Problem, needed: int) -> Message:
-    """Said when the projects forced in do not fit."""
-    return msg(
-        "The projects forced in need {needed}, but {available} can be distributed.",
-        needed=problem.euros(needed),
-        available=problem.euros(problem.capacity),
-    )
-
-
 def _contested(state: _Round, group: Sequence[int]) -> list[int]:
-    """Those of ``group`` whose grant would depend on the order within the group; empty if none would."""
-    candidates = state.problem.candidates
-    if len(group) < 2 or sum(candidates[j].upper for j in group) <= state.left:
+    """Those of ``group`` whose grant could depend on the order within the group; empty if none could.
+
+    A project can hope if it fits beside those before the group, and is sure if it fits after all others that hope.
+    """
+    if len(group) < 2:
         return []
-    fitting = [j for j in group if candidates[j].upper <= state.left]
+    room, candidates = state.room, state.problem.candidates
+    needs = {j: dict(room.needs(j, candidates[j].upper)) for j in group}
+    helped, wanted = Counter[int](), Counter[int]()
+    for need in needs.values():
+        for place, taken in need.items():
+            helped[place] += max(-taken, 0)
+    hopeful = [j for j in group if all(taken <= _left(room, place, helped) for place, taken in needs[j].items())]
+    for j in hopeful:
+        for place, taken in needs[j].items():
+            wanted[place] += max(taken, 0)
+    full = {place for place, taken in wanted.items() if taken > _left(room, place)}
     if state.miss == "skip":
-        return fitting if sum(candidates[j].upper for j in fitting) > state.left else []
+        return [j for j in hopeful if any(needs[j].get(place) for place in full)]
+    if len(hopeful) == len(group) and not full:
+        return []
     if state.miss == "partial":
-        return list(group) if any(candidates[j].lower <= state.left for j in group) else []
-    return list(group) if fitting else []
+        hopeful = [
+            j
+            for j in group
+            if room.most(j, candidates[j].lower, candidates[j].upper)
+            or any(taken > 0 and helped[place] for place, taken in needs[j].items())
+        ]
+    return list(group) if hopeful else []
+
+
+def _left(room: Room, place: int, helped: Counter[int] | None = None) -> int:
+    return max(room.left(place) or 0, 0) + (0 if helped is None else helped[place])
 
 
 def _serve(state: _Round, equals: Sequence[int]) -> None:
     """One group that neither score nor tie keys separate; usually a single project."""
-    problem = state.problem
+    problem, room = state.problem, state.room
     if state.stopped is not None:
         for j in equals:
             state.notes[j] = "stopped_at_cut_off", _with_score(problem, j, state.stopped)
         return
     open_tie = _contested(state, equals)
-    left = state.left
-    for j in equals:
-        candidate = problem.candidates[j]
-        if j in open_tie:
-            state.unresolved.add(j)
-        elif candidate.upper <= state.left:
-            state.units[j] = candidate.upper
-            state.left -= candidate.upper
-        elif state.miss == "partial" and candidate.lower <= state.left:
-            state.units[j] = state.left
-            state.left = 0
-            state.notes[j] = "funded_partial", _cut(problem, j, left)
-            state.stopped = _stop(problem, j, left)
+    state.unresolved |= set(open_tie)
+    waiting = [j for j in equals if j not in open_tie]
+    away = [j for j in waiting if room.without_room(j, problem.candidates[j].upper)]
+    for j in away:
+        one = problem.candidates[j]
+        granted = room.most(j, one.lower, one.upper) if state.miss == "partial" else None
+        if state.miss != "skip":
+            state.stopped = _stop(state, j)
+        if granted:
+            state.notes[j] = "funded_partial", _cut(state, j, granted)
+            state.grant(j, granted)
         else:
-            state.notes[j] = "not_funded_budget", _too_little(state, j, left)
-            if state.miss != "skip":
-                state.stopped = _stop(problem, j, left)
+            state.notes[j] = turned_away(room, j, one.lower if state.miss == "partial" else one.upper)
+    for j in waiting:
+        if j not in away:
+            state.grant(j, problem.candidates[j].upper)
     if open_tie and state.miss != "skip":
         state.stopped = msg(
             "Not funded: the distribution stopped at projects {others}, which the tie rule does not separate.",
@@ -109,40 +130,54 @@ def _serve(state: _Round, equals: Sequence[int]) -> None:
         )
 
 
+def _at_upper(problem: Problem) -> Problem:
+    """What is forced in is served in full here."""
+    full = (replace(one, lower=one.upper) if one.forced else one for one in problem.candidates)
+    return replace(problem, candidates=tuple(full))
+
+
 def _with_score(problem: Problem, j: int, reason: Message) -> Message:
     return msg("{reason} Score {score}.", reason=reason, score=problem.candidates[j].score)
 
 
-def _stop(problem: Problem, j: int, left: int) -> Message:
-    candidate = problem.candidates[j]
+def _stop(state: _Round, j: int) -> Message:
+    candidate = state.problem.candidates[j]
+    named = [row for row in state.room.without_room(j, candidate.upper) if row.key != APPROPRIATION]
+    if named:
+        return msg(
+            "Not funded: the distribution stopped at project {stopper} (score {its_score}), for which there was no "
+            "room under {rules}.",
+            stopper=candidate.project.id,
+            its_score=candidate.score,
+            rules=names(named),
+        )
     return msg(
         "Not funded: the distribution stopped at project {stopper} (score {its_score}), for which {left} was left "
         "of {needed}.",
         stopper=candidate.project.id,
         its_score=candidate.score,
-        left=problem.euros(left),
-        needed=problem.euros(candidate.upper),
+        left=state.problem.euros(state.room.left(0) or 0),
+        needed=state.problem.euros(candidate.upper),
     )
 
 
-def _cut(problem: Problem, j: int, left: int) -> Message:
-    candidate = problem.candidates[j]
+def _cut(state: _Round, j: int, granted: int) -> Message:
+    candidate = state.problem.candidates[j]
+    full = state.room.without_room(j, granted + 1)
+    named = [row for row in full if row.key != APPROPRIATION]
+    if named and len(named) == len(full):
+        return msg(
+            "Funded in part with {granted}: the project could get {ceiling}, and there was no room for more under "
+            "{rules} when its turn came. Score {score}.",
+            granted=state.problem.euros(granted),
+            ceiling=state.problem.euros(candidate.upper),
+            rules=names(named),
+            score=candidate.score,
+        )
     return msg(
         "Funded in part with {granted}: the project could get {ceiling}, and this was left of the appropriation "
         "when its turn came. Score {score}.",
-        granted=problem.euros(left),
-        ceiling=problem.euros(candidate.upper),
-        score=candidate.score,
-    )
-
-
-def _too_little(state: _Round, j: int, left: int) -> Message:
-    candidate = state.problem.candidates[j]
-    needed = candidate.lower if state.miss == "partial" else candidate.upper
-    return msg(
-        "Not funded: {left} was left of the appropriation when the project's turn came, and it needs {needed}. "
-        "Score {score}.",
-        left=state.problem.euros(left),
-        needed=state.problem.euros(needed),
+        granted=state.problem.euros(granted),
+        ceiling=state.problem.euros(candidate.upper),
         score=candidate.score,
     )

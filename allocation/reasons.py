@@ -3,7 +3,7 @@
 from allocation.parts import Candidate, Note
 from allocation.problem import Outcome, Problem
 from allocation.types import Award
-from locales import Money, msg
+from locales import Message, Money, msg
 
 
 def awards(problem: Problem, outcome: Outcome) -> tuple[Award, ...]:
@@ -19,22 +19,44 @@ def awards(problem: Problem, outcome: Outcome) -> tuple[Award, ...]:
                 reason=reason,
                 others=list(problem.ids(decided[j])),
             )
+        if one.forced:
+            reason = _recorded(problem, one.project.id, reason)
         ceiling = one.upper * problem.scenario.unit
         found.append(Award(one.project.id, granted > 0, granted, code, reason, one.score, ceiling))
-
     for project_id, (code, reason) in problem.excluded.items():
+        if code in ("forced_out", "set_by_hand"):
+            reason = _recorded(problem, project_id, reason)
         found.append(Award(project_id, False, 0, code, reason, problem.excluded_scores.get(project_id)))
     return tuple(sorted(found, key=lambda award: award.id))
+
+
+def _recorded(problem: Problem, project_id: str, reason: Message) -> Message:
+    """``reason`` with what whoever forced the project or set its award wrote down, where that is recorded."""
+    recorded = problem.scenario.reasons.get(project_id, "").strip()
+    return msg("{reason} Reason given: {recorded}", reason=reason, recorded=recorded) if recorded else reason
 
 
 def _note(problem: Problem, outcome: Outcome, j: int, granted: int) -> Note:
     one = problem.candidates[j]
     if j in outcome.unresolved and granted == 0:
         group = next(group for group in problem.equals(sorted(outcome.unresolved)) if j in group)
+        if len(problem.rows) > 1:
+            return "tie_unresolved", msg(
+                "Not funded: projects {others} are equal by score and by the tie rule, and the appropriation or another "
+                "rule has no room for them all. Score {score}.",
+                others=list(problem.ids(group)),
+                score=one.score,
+            )
         return "tie_unresolved", msg(
             "Not funded: projects {others} are equal by score and by the tie rule, and the appropriation does not "
             "cover them all. Score {score}.",
             others=list(problem.ids(group)),
+            score=one.score,
+        )
+    if one.project.id in problem.scenario.fixed:
+        return "set_by_hand", msg(
+            "Funded with {granted}: the award was set by hand. Score {score}.",
+            granted=Money(granted),
             score=one.score,
         )
     if j in outcome.unresolved and one.forced:

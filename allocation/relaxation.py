@@ -44,7 +44,7 @@ class Vertex:
     """Per row: what one unit more on its binding side adds to the objective."""
 
 
-def solve_vertex(model: Relaxation) -> Vertex | None:
+def solve_vertex(model: Relaxation, *, presolve: bool = True) -> Vertex | None:
     """The optimal vertex HiGHS finds, None if there is no solution. Raises SolverError if it finds neither.
 
     Columns are scaled to their upper limits, rows and weights to a largest coefficient of 1: the solver's
@@ -69,6 +69,7 @@ def solve_vertex(model: Relaxation) -> Vertex | None:
             b_ub=np.concatenate([above[capped], -below[floored]]),
             bounds=limits,
             method=method,
+            options={"presolve": presolve},
         )
         if result.status == 0:
             marginals = np.asarray(result.ineqlin.marginals) * unit
@@ -107,6 +108,8 @@ def exact_multipliers(problem: Problem, prices: Sequence[float]) -> dict[str, Fr
     for row, price in zip(problem.rows, prices, strict=False):
         near = [rate for rate in rates if abs(float(rate) - price) <= _NEAR * max(abs(price), float(rate))]
         choices = {_allowed(row, choice) for choice in (found[row.key], *near)}
+        if len(choices) == 1:
+            continue
         bounds = {choice: lagrangian_bound(problem, {**found, row.key: choice}) for choice in sorted(choices)}
         found[row.key] = min(bounds, key=bounds.__getitem__)
     return found

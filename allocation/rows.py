@@ -84,15 +84,18 @@ def _appropriation(count: int, scenario: Scenario) -> Row:
 def _constraint(
     constraint: Constraint, candidates: Sequence[Candidate], projects: Sequence[Project], scenario: Scenario
 ) -> Iterator[Row]:
-    matching = [j for j, one in enumerate(candidates) if matches(one.project, constraint)]
     if not constraint.each:
+        matching = [j for j, one in enumerate(candidates) if matches(one.project, constraint)]
         yield _sum(constraint, "", matching, candidates, scenario)
         return
     # Of all projects, not of the candidates: a floor for a value that nobody fundable has cannot be met.
-    values = {word for one in projects if matches(one, constraint) for word in one.words(constraint.each)}
-    for value in sorted(values):
-        members = [j for j in matching if value in candidates[j].project.words(constraint.each)]
-        yield _sum(constraint, value, members, candidates, scenario)
+    values = {one.id: set(one.words(constraint.each)) for one in projects if matches(one, constraint)}
+    members: dict[str, list[int]] = {value: [] for some in values.values() for value in some}
+    for j, candidate in enumerate(candidates):
+        for value in values.get(candidate.project.id, ()):
+            members[value].append(j)
+    for value in sorted(members):
+        yield _sum(constraint, value, members[value], candidates, scenario)
 
 
 def _sum(

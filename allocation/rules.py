@@ -11,6 +11,7 @@ from allocation.mixed import mixed
 from allocation.problem import Outcome, Problem
 from allocation.proportional import proportional
 from allocation.rank import rank
+from allocation.tiers import tiers
 from allocation.types import RuleName
 from locales import Message, msg
 
@@ -40,13 +41,13 @@ class Rule:
     """One way to distribute.
 
     ``whole``: a project without a minimum of its own is all or nothing. ``continuous``: grants go down to
-    zero, and there is no on or off. ``solve`` None: not available.
+    zero, and there is no on or off.
     """
 
     name: RuleName
     label: Message
     enforces: frozenset[Kind]
-    solve: Callable[[Problem], Outcome] | None
+    solve: Callable[[Problem], Outcome]
     whole: bool = False
     continuous: bool = False
 
@@ -75,6 +76,6 @@ _RULES = (
     Rule("lp", msg("linear programme"), _MONEY | _SUMS, linear, continuous=True),
     Rule("milp", msg("mixed-integer programme"), _ALL, mixed, whole=True),
     Rule("proportional", msg("proportional cut"), _SINGLE, proportional),
-    Rule("tiers", msg("tiers"), frozenset(), None),
+    Rule("tiers", msg("tiers"), _SINGLE, tiers),
 )
 RULES: Mapping[RuleName, Rule] = MappingProxyType({rule.name: rule for rule in _RULES})

@@ -48,6 +48,7 @@ PAGES: list[tuple[str, str, Permission, Literal["visible", "hidden"]]] = [
     ("reviewers", t("Reviewers"), can_see_reviewer_statistics, "hidden"),
     ("agreement", t("Agreement"), can_see_ranking, "hidden"),
     ("allocate", t("Allocation"), can_see_scenarios, "visible"),
+    ("compare", t("Compare scenarios"), can_see_scenarios, "hidden"),
     ("export", t("Export"), can_export, "visible"),
     ("trail", t("Log"), can_see_audit, "visible"),
     ("accounts", t("Accounts"), can_manage_accounts, "visible"),

@@ -1,19 +1,25 @@
-"""Allocation: choose a rule and its limits; see who gets what, what remains, and what the rule changes."""
+"""Allocation: the workbench of scenarios. Which one is on the table, what it asks for, and what it gives."""
 
 import streamlit as st
 
 from access.permissions import can_run_scenarios
 from ui import notices
-from ui.allocation_view import show_awards, show_changes, show_outcome
+from ui.allocation_results import show_results
 from ui.look import heading, section
-from ui.phase import is_open
-from ui.scenario_form import parameters_form
-from ui.session import flash, refusals_shown, visit
-from ui.tables import Column, table
-from ui.texts import moment, money, say, t
+from ui.phase import closed_notice, is_open
+from ui.scenario_collision import show_applied, show_collision
+from ui.scenario_editor import edit_constraints
+from ui.scenario_files import scenario_files
+from ui.scenario_form import scenario_form
+from ui.scenario_saved import choose_scenario, keep_forms, show_state
+from ui.scenario_shown import fixed_facts, show_scenario
+from ui.scenario_state import desk_for
+from ui.session import refusals_shown, visit
+from ui.texts import t
+from workflow.by_hand import SavedRun, run_saved
 from workflow.calls import get_call
-from workflow.labels import RULES
-from workflow.scenarios import list_scenarios, run_scenario, save_scenario
+from workflow.saved_scenarios import list_scenarios
+from workflow.scenarios import default_scenario, run_scenario
 
 here = visit()
 heading(
@@ -22,52 +28,45 @@ heading(
         "Distribute the appropriation over the ranking. Every result is checked again in whole euros after it is solved."
     ),
 )
-call = get_call(here.house, here.actor, here.call_id)
-form, result = st.columns([1, 3], gap="large")
-with form:
-    parameters = parameters_form(call)
-if parameters is None:
-    st.stop()
 with refusals_shown():
-    run = run_scenario(here.house, here.actor, here.call_id, parameters)
-    if not run.projects:
-        notices.info(t("No application is confirmed eligible yet. An officer confirms them on the page Applications."))
+    call = get_call(here.house, here.actor, here.call_id)
+    offered = list_scenarios(here.house, here.actor, here.call_id)
+    officer = is_open(here, can_run_scenarios)
+    which, state = st.columns([2, 3], gap="large")
+    with which:
+        saved = choose_scenario(here, offered)
+    keeping = st.container()
+    desk = desk_for(here, saved, default_scenario(call))
+    editable = officer and (saved is None or saved.locked_at is None)
+    readable = True
+    section(t("Rule and limits"))
+    if editable:
+        desk, readable = scenario_form(call, desk)
+        edit_constraints(desk, lambda: run_scenario(here.house, here.actor, here.call_id))
+    else:
+        show_scenario(desk.scenario)
+    fixed_facts(call, desk.scenario)
+    scenario_files(here, call, desk.scenario, saved.name if saved else "", officer)
+    with state:
+        show_state(here, desk, saved)
+    kept: SavedRun | None = None
+    if saved is not None and not desk.changed:
+        with refusals_shown():
+            kept = run_saved(here.house, here.actor, here.call_id, saved.id)
+    with keeping:
+        if officer:
+            keep_forms(here, desk, saved, readable, outdated=kept is not None and kept.ranking_changed)
+        elif can_run_scenarios(here.actor):
+            closed_notice(here, can_run_scenarios)
+    if not readable or (saved is not None and not desk.changed and kept is None):
         st.stop()
-    with result:
-        show_outcome(run)
-    section(t("Who gets what"))
-    show_awards(run, here.call_id)
-    section(t("Compared with rank order"))
-    show_changes(run)
-    if is_open(here, can_run_scenarios):
-        section(t("Keep this scenario"))
-        with st.form("keep", border=False):
-            name = st.text_input(t("Name of the scenario"), max_chars=100)
-            if st.form_submit_button(t("Save the scenario")):
-                with refusals_shown():
-                    save_scenario(here.house, here.actor, here.call_id, name, parameters)
-                    flash(t("The scenario {name} was saved.", name=name.strip()))
-                    st.rerun()
-    saved = list_scenarios(here.house, here.actor, here.call_id)
-    if saved:
-        section(t("Saved scenarios"))
-        table(
-            t("Saved scenarios"),
-            [
-                Column(t("Name")),
-                Column(t("Rule")),
-                Column(t("Proposed"), figures=True),
-                Column(t("Remaining"), figures=True),
-                Column(t("Saved")),
-            ],
-            [
-                [
-                    s.name,
-                    say(RULES[s.parameters["rule"]]),
-                    money(s.outcome["spent"]),
-                    money(s.outcome["remaining"]),
-                    moment(s.created_at),
-                ]
-                for s in saved
-            ],
-        )
+
+    section(t("Result"))
+    show_applied()
+    with refusals_shown():
+        run = kept.run if kept else run_scenario(here.house, here.actor, here.call_id, desk.scenario)
+        if saved is not None and saved.by_hand and kept is None:
+            notices.info(t("Awards set by hand are not counted before the changes are saved or discarded."))
+        show_results(here, call, run.scenario, run, kept)
+        if run.allocation.status == "infeasible":
+            show_collision(here, desk, run.scenario, editable)

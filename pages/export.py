@@ -10,20 +10,21 @@ from ui.texts import language, say, t
 from workflow.calls import get_call
 from workflow.decision import export_decision
 from workflow.labels import RULES
+from workflow.saved_scenarios import list_scenarios
 from workflow.scenarios import RULES as RULE_NAMES
-from workflow.scenarios import defaults, from_record, list_scenarios
+from workflow.scenarios import default_scenario
 
 here = visit()
 heading(t("Export"), t("The decision workbook: decision list, scores, and every parameter of the scenario."))
 with refusals_shown():
     call = get_call(here.house, here.actor, here.call_id)
-    saved = {s.name: from_record(s.parameters) for s in list_scenarios(here.house, here.actor, here.call_id)}
-    offered = {**saved, **{say(RULES[rule]): defaults(call, rule) for rule in RULE_NAMES}}
+    saved = {s.name: s.id for s in list_scenarios(here.house, here.actor, here.call_id)}
+    offered = {say(RULES[rule]): default_scenario(call, rule) for rule in RULE_NAMES}
     if not saved:
         notices.info(t("No scenario is saved yet. The rules below use the call's own values."))
     name = st.selectbox(
         t("Scenario"),
-        list(offered),
+        [*saved, *(rule for rule in offered if rule not in saved)],
         help=t("Saved scenarios first, then each rule with the call's own values."),
         placeholder=t("Choose"),
     )
@@ -34,7 +35,9 @@ with refusals_shown():
         format_func=language_name,
         horizontal=True,
     )
-    data = export_decision(here.house, here.actor, here.call_id, lang, offered[name], name)
+    data = export_decision(
+        here.house, here.actor, here.call_id, lang, offered.get(name), name, scenario_id=saved.get(name)
+    )
     st.download_button(
         t("Download the decision workbook"),
         data,

@@ -108,6 +108,8 @@ def _default(column: Column[Any]) -> Any:
     if given is None:
         return None
     words = str(getattr(given, "arg", "")).strip()
+    if words.isdecimal():
+        return int(words)
     return words == "true" if words in ("true", "false") else words.strip("'")
 
 

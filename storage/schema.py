@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.schema_common import ID, added_text, own_id, ref
@@ -149,6 +150,13 @@ scenarios = Table(
     Column("outcome", JSON, nullable=False),
     Column("created_by", ID, ForeignKey("accounts.id")),
     Column("created_at", Utc, nullable=False),
+    Column("changed_by", ID),
+    Column("changed_at", Utc),
+    Column("locked_by", ID),
+    Column("locked_at", Utc),
+    added_text("copied_from"),
+    added_text("rest", "kept"),
+    Column("version", Integer, nullable=False, server_default=text("1")),
     UniqueConstraint("call_id", "name"),
 )
 
@@ -160,6 +168,18 @@ awards = Table(
     Column("funded", Boolean, nullable=False),
     Column("granted", BigInteger, nullable=False),
     Column("code", Text, nullable=False),
+    PrimaryKeyConstraint("scenario_id", "application_id"),
+)
+
+awards_by_hand = Table(
+    "scenario_awards_by_hand",
+    metadata,
+    ref("scenario_id", "scenarios.id"),
+    ref("application_id", "applications.id"),
+    Column("granted", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("set_by", ID, ForeignKey("accounts.id")),
+    Column("set_at", Utc, nullable=False),
     PrimaryKeyConstraint("scenario_id", "application_id"),
 )
 

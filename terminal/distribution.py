@@ -18,16 +18,21 @@ from terminal.common import (
     check_target,
     json_option,
     pass_terminal,
+    read_file,
     refusals_as_exit,
     write_file,
     write_json,
 )
+from terminal.project_file import allocate_files, allocation_record, shown_name, tell_allocation
+from workflow.by_hand import run_saved
 from workflow.calls import get_call
 from workflow.decision import export_decision
 from workflow.errors import Refused
 from workflow.labels import STATUSES
 from workflow.ranking import get_ranking
-from workflow.scenarios import RULES, Parameters, Run, defaults, from_record, list_scenarios, run_scenario
+from workflow.saved_scenarios import Saved, list_scenarios
+from workflow.scenario_file import Scenario, read_scenario_bytes
+from workflow.scenarios import RULES, default_scenario, run_scenario
 
 
 @click.command("rank")
@@ -67,7 +72,7 @@ def rank_command(terminal: Terminal, call_id: str, json_out: str | None) -> None
 
 _SCORE = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,6})?")
 _SCENARIO_OPTIONS = (
-    click.option("--rule", type=click.Choice(RULES), default="milp", show_default=True),
+    click.option("--rule", type=click.Choice(RULES), default=None, help="Default: milp."),
     click.option("--appropriation", metavar="EUROS", default=None),
     click.option("--threshold", metavar="SCORE", default=None),
     click.option("--smallest-grant", metavar="EUROS", default=None),
@@ -76,8 +81,8 @@ _SCENARIO_OPTIONS = (
 )
 
 
-def _parameters(terminal: Terminal, call_id: str, rule: str, given: dict[str, str | None]) -> Parameters:
-    base = defaults(get_call(terminal.house, terminal.actor, call_id), rule)  # type: ignore[arg-type]
+def _parameters(terminal: Terminal, call_id: str, rule: str, given: dict[str, str | None]) -> Scenario:
+    base = default_scenario(get_call(terminal.house, terminal.actor, call_id), rule)  # type: ignore[arg-type]
     changes: dict[str, object] = {}
     for key in ("appropriation", "smallest_grant", "largest_grant"):
         if (text := given[key]) is not None:
@@ -110,57 +115,79 @@ def scenario_options(command: click.decorators.FC) -> click.decorators.FC:
 
 
 @click.command("allocate")
-@call_option
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--call", "call_id", metavar="ID", default=None, help="The applications of a call instead of FILE.")
+@click.option("--scenario", "scenario_file", type=click.Path(path_type=Path), metavar="FILE", default=None)
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Also a workbook of FILE's awards.")
 @scenario_options
 @json_option
 @pass_terminal
-def allocate_command(terminal: Terminal, /, call_id: str, rule: str, json_out: str | None, **given: str | None) -> None:
-    """Distribute the appropriation over the ranking. Exit 1 when the result is not optimal or not final."""
+def allocate_command(
+    terminal: Terminal,
+    /,
+    file: Path | None,
+    call_id: str | None,
+    scenario_file: Path | None,
+    out: Path | None,
+    rule: str | None,
+    json_out: str | None,
+    **given: str | None,
+) -> None:
+    """Distribute an appropriation: over FILE, a CSV or workbook of projects, or over the ranking of a call.
+
+    FILE has the columns id, score and applied, and if need be eligible_costs, min_grant, max_grant, theme, region,
+    applicant and columns of your own, of numbers or words. Money is whole euros; a score is a decimal or a fraction such
+    as 7/2, and empty where there is none. Without min_grant a project is all or nothing.
+
+    The keys of the scenario, a TOML file: appropriation and rule (rank_strict, rank_skip, rank_partial, lp, milp,
+    proportional, tiers) are needed. Others: reserve, unit, objective (score_times_grant, score_of_funded), max_share,
+    threshold, smallest_grant, largest_grant, rank_order, exclusive, dependent, force, fixed, time_limit, gap, seed,
+    tie_rule (columns, "lot", "id"), [[tier]] with from and share, and [[constraint]] with name, sum ("grant", "count"
+    or a numeric column), where, each, min, max, min_share, max_share, times_grant and on.
+
+    Exit with FILE: 0 solved, the status says how; 2 refused, nothing is written, each fault with key, line and value;
+    3 no distribution meets all rules, which collide is told. Exit with --call: 0 optimal and final, 1 not, 2 refused.
+    """
+    options = {"--rule": rule, **{f"--{key.replace('_', '-')}": text for key, text in given.items()}}
+    extra = [name for name, text in options.items() if text is not None]
     with refusals_as_exit(terminal):
-        check_target(json_out)
-        parameters = _parameters(terminal, call_id, rule, given)
-        run = run_scenario(terminal.house, terminal.actor, call_id, parameters)
-        write_json(json_out, _record(terminal, run))
+        _one_source(file, call_id, scenario_file, out, extra)
+    if file is not None and scenario_file is not None:
+        sys.exit(allocate_files(terminal, file, scenario_file, json_out, out))
+    call = call_id or ""
+    with refusals_as_exit(terminal):
+        check_target(json_out, scenario_file)
+        if scenario_file is None:
+            scenario = _parameters(terminal, call, rule or "milp", given)
+        else:
+            scenario = read_scenario_bytes(read_file(scenario_file), shown_name(scenario_file), terminal.lang)
+        run = run_scenario(terminal.house, terminal.actor, call, scenario)
+        record = allocation_record(terminal, run.allocation, run.scenario)
+        facts = {"call": run.call.id, "rule": run.scenario.rule, "appropriation": run.scenario.appropriation}
+        write_json(json_out, {**facts, **record})
     if json_out != "-":
-        terminal.say(STATUSES[run.allocation.status])
-        for award in run.allocation.awards:
-            click.echo(f"{award.id}  {terminal.money(award.granted):>14}  {terminal.words(award.reason)}")
-        terminal.say(
-            msg(
-                "Granted {spent}, remaining {left}.",
-                spent=terminal.money(run.allocation.spent),
-                left=terminal.money(run.allocation.remaining),
-            )
-        )
+        tell_allocation(terminal, run.allocation)
     sys.exit(OK if run.allocation.status == "optimal" else FAULTS)
 
 
-def _record(terminal: Terminal, run: Run) -> dict[str, object]:
-    allocation = run.allocation
-    return {
-        "call": run.call.id,
-        "rule": run.scenario.rule,
-        "status": allocation.status,
-        "objective": allocation.objective,
-        "bound": allocation.bound,
-        "gap": allocation.gap,
-        "appropriation": run.scenario.appropriation,
-        "spent": allocation.spent,
-        "remaining": allocation.remaining,
-        "awards": [
-            {
-                "id": award.id,
-                "granted": award.granted,
-                "funded": award.funded,
-                "code": award.code,
-                "reason": terminal.words(award.reason),
-            }
-            for award in allocation.awards
-        ],
-        "ties": [list(group) for group in allocation.ties],
-        "duals": dict(allocation.duals),
-        "seconds": round(allocation.seconds, 3),
-    }
+def _one_source(
+    file: Path | None, call_id: str | None, scenario_file: Path | None, out: Path | None, extra: list[str]
+) -> None:
+    """Refused unless it is clear over what to distribute, and by which values."""
+    if (file is None) == (call_id is None):
+        raise Refused(msg("Give either a file of projects or a call with --call."))
+    if file is not None and scenario_file is None:
+        raise Refused(msg("A file of projects needs a scenario: give its TOML file with --scenario."))
+    if scenario_file is not None and extra:
+        raise Refused(
+            msg(
+                "{options}: with --scenario these values stand in the file {file}.",
+                options=", ".join(extra),
+                file=shown_name(scenario_file),
+            )
+        )
+    if out is not None and file is None:
+        raise Refused(msg("--out goes with a file of projects. The workbook of a call is written by export."))
 
 
 @click.command("export")
@@ -176,7 +203,7 @@ def export_command(
     call_id: str,
     out: Path,
     scenario: str | None,
-    rule: str,
+    rule: str | None,
     json_out: str | None,
     **given: str | None,
 ) -> None:
@@ -184,7 +211,8 @@ def export_command(
     with refusals_as_exit(terminal):
         check_target(out)
         check_target(json_out)
-        parameters = _parameters(terminal, call_id, rule, given)
+        parameters = _parameters(terminal, call_id, rule or "milp", given)
+        chosen: Saved | None = None
         if scenario is not None:
             saved = {s.name: s for s in list_scenarios(terminal.house, terminal.actor, call_id)}
             if scenario not in saved:
@@ -192,9 +220,20 @@ def export_command(
                 raise Refused(
                     msg("There is no scenario {name}. Saved: {known}.", name=scenario, known=", ".join(names) or "–")
                 )
-            parameters = from_record(saved[scenario].parameters)
-        status = run_scenario(terminal.house, terminal.actor, call_id, parameters).allocation.status
-        data = export_decision(terminal.house, terminal.actor, call_id, terminal.lang, parameters, scenario or rule)
+            chosen = saved[scenario]
+        if chosen is None:
+            status = run_scenario(terminal.house, terminal.actor, call_id, parameters).allocation.status
+        else:
+            status = run_saved(terminal.house, terminal.actor, call_id, chosen.id).run.allocation.status
+        data = export_decision(
+            terminal.house,
+            terminal.actor,
+            call_id,
+            terminal.lang,
+            parameters,
+            rule or "milp",
+            scenario_id=None if chosen is None else chosen.id,
+        )
         write_file(out, data)
         write_json(json_out, {"call": call_id, "file": str(out), "bytes": len(data), "status": status})
     if status != "optimal":

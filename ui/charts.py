@@ -3,23 +3,11 @@
 Every chart is given an alternative text that says what is to be seen, and its page shows the figures as a table.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from ui.chart_frame import framed, show_chart
 from ui.texts import language, money, t
 
 ACCENT, SECOND, GROUND = "#1f4e79", "#c77c11", "#9aa7b2"
 """Blue and orange differ in hue and in lightness; grey is for what is only context."""
-
-
-@dataclass(frozen=True, slots=True)
-class AwardBar:
-    """One project along the ranking: its label, what it applied for and what it gets."""
-
-    label: str
-    applied: int
-    granted: int
 
 
 def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None:
@@ -53,36 +41,3 @@ def appropriation_chart(appropriation: int, applied: int, eligible: int) -> None
             appropriation=money(appropriation),
         ),
     )
-
-
-def awards_chart(bars: Sequence[AwardBar], alt: str) -> None:
-    """Along the ranking: what each project applied for (grey) and what it gets (blue)."""
-    rows = [
-        {"label": bar.label, "applied": bar.applied, "granted": bar.granted, "order": position}
-        for position, bar in enumerate(bars)
-    ]
-    euros = {"type": "quantitative", "axis": {"title": t("euros"), "format": ",.0f", "grid": True, "tickCount": 5}}
-    x = {
-        "field": "label",
-        "type": "nominal",
-        "sort": {"field": "order"},
-        "axis": {"title": None, "labelAngle": -90, "labelFontSize": 10},
-    }
-    tooltip = [
-        {"field": "label", "type": "nominal", "title": t("Application")},
-        {"field": "applied", "type": "quantitative", "title": t("Applied for"), "format": ",.0f"},
-        {"field": "granted", "type": "quantitative", "title": t("Proposed"), "format": ",.0f"},
-    ]
-    spec = {
-        "data": {"values": rows},
-        "height": 280,
-        "encoding": {"x": x, "tooltip": tooltip},
-        "layer": [
-            {
-                "mark": {"type": "bar", "color": "#d5dce2", "stroke": GROUND, "aria": False},
-                "encoding": {"y": {"field": "applied", **euros}},
-            },
-            {"mark": {"type": "bar", "color": ACCENT, "aria": False}, "encoding": {"y": {"field": "granted", **euros}}},
-        ],
-    }
-    show_chart(framed(spec, language()), alt)

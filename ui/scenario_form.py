@@ -1,70 +1,158 @@
-"""The form of a scenario. Money is typed as text and read exactly, never through a number box."""
+"""The form of a scenario: the rule, the money, the limits. Money is typed as text and read exactly."""
 
-import re
+from dataclasses import replace
 from fractions import Fraction
+from typing import cast, get_args
 
 import streamlit as st
 
+from allocation import KIND_LABELS, RULES, Kind, Scenario, Tier
+from allocation.types import Objective, RuleName
 from calls.definition import CallDefinition
-from locales.parse import MoneyError, parse_euros
 from ui import notices
-from ui.texts import choice, language, money, number, say, t
-from workflow.labels import OBJECTIVES, RULES
-from workflow.scenarios import RULES as RULE_NAMES
-from workflow.scenarios import WITHOUT_SMALLEST, Parameters, defaults
+from ui.scenario_fields import Fields
+from ui.scenario_list import constraint_switches
+from ui.scenario_numbers import read_share, write_share
+from ui.scenario_state import Desk, note
+from ui.scenario_words import label_name
+from ui.texts import choice, language, say, t
+from workflow.labels import OBJECTIVES
+from workflow.labels import RULES as RULE_LABELS
+from workflow.scenarios import default_scenario
 
-_SCORE = re.compile(r"\d{1,3}(?:[.,]\d{1,6})?")
-"""A score as typed: bounded, so that no number is too long to reckon with."""
+RULE_NAMES: tuple[RuleName, ...] = get_args(RuleName)
+RANK_ORDERS = ("none", "all", "theme", "region")
+MOST_TIERS = 20
 
 
-def parameters_form(call: CallDefinition) -> Parameters | None:
-    """The parameters as set; None, with the faults shown, when something typed cannot be read."""
-    rule = st.radio(t("Rule of distribution"), RULE_NAMES, index=RULE_NAMES.index("milp"), format_func=choice(RULES))
-    base = defaults(call, rule)
-    objective = base.objective
+def scenario_form(call: CallDefinition, desk: Desk) -> tuple[Desk, bool]:
+    """Show the form of what lies on the table; the table as it is now, and whether everything typed could be read."""
+    fields = Fields(desk.key)
+    rule, money, others = st.columns([4, 4, 5], gap="large")
+    with rule:
+        draft = _rule(call, fields, desk.draft)
+    with money:
+        draft = _money(call, fields, draft)
+    with others:
+        draft = _rank_order(fields, draft)
+        draft = constraint_switches(fields, draft)
+    return note(desk, draft), not fields.faults
+
+
+def _rule(call: CallDefinition, fields: Fields, draft: Scenario) -> Scenario:
+    key = fields.key("rule")
+    st.session_state.setdefault(key, draft.rule)
+    rule = st.radio(t("Rule of distribution"), RULE_NAMES, key=key, format_func=choice(RULE_LABELS))
+    draft = replace(draft, rule=rule)
     if rule in ("lp", "milp"):
-        objective = st.radio(
-            t("What is maximised"), ["score_times_grant", "score_of_funded"], format_func=choice(OBJECTIVES)
+        key = fields.key("objective")
+        st.session_state.setdefault(key, draft.objective)
+        objective = st.radio(t("What is maximised"), list(get_args(Objective)), key=key, format_func=choice(OBJECTIVES))
+        draft = replace(draft, objective=cast(Objective, objective))
+    if rule == "tiers":
+        draft = _tiers(call, fields, draft)
+    return draft
+
+
+def _money(call: CallDefinition, fields: Fields, draft: Scenario) -> Scenario:
+    appropriation = fields.euros(t("Appropriation"), draft.appropriation, "appropriation")
+    if appropriation is None:
+        fields.fault(t("The appropriation is missing. Write it in whole euros, for example 10 000 000."))
+        appropriation = draft.appropriation
+    draft = replace(draft, appropriation=appropriation)
+    if _holds(draft, "reserve"):
+        about = t("Euros that are not granted in this round.")
+        draft = replace(draft, reserve=fields.euros(t("Reserve"), draft.reserve or None, "reserve", about) or 0)
+    if _holds(draft, "smallest_grant"):
+        smallest = fields.euros(t("Smallest viable grant"), draft.smallest_grant or None, "smallest")
+        draft = replace(draft, smallest_grant=smallest or 0)
+    if _holds(draft, "largest_grant"):
+        draft = replace(draft, largest_grant=fields.euros(t("Largest grant"), draft.largest_grant, "largest"))
+    if _holds(draft, "threshold"):
+        draft = replace(
+            draft, threshold=fields.score(t("Lowest score that can be funded"), draft.threshold, "threshold")
         )
-    appropriation = _euros(t("Appropriation"), base.appropriation, f"appropriation-{call.id}")
-    threshold = _decimal(t("Lowest score that can be funded"), base.threshold, f"threshold-{call.id}")
-    smallest: int | str | None = 0
-    if rule in WITHOUT_SMALLEST:
+    if _holds(draft, "criterion_threshold"):
+        draft = _criterion_thresholds(call, fields, draft)
+    return draft
+
+
+def _holds(draft: Scenario, kind: Kind) -> bool:
+    """Whether the rule holds this limit; if not, say so in the place of its field."""
+    if kind in RULES[draft.rule].enforces:
+        return True
+    if kind == "smallest_grant":
         notices.caption(t("This rule divides grants freely, so it cannot hold a smallest grant."))
     else:
-        smallest = _euros(t("Smallest viable grant"), base.smallest_grant, f"smallest-{call.id}")
-    largest = _euros(t("Largest grant"), base.largest_grant, f"largest-{call.id}")
-    if (
-        isinstance(appropriation, str)
-        or isinstance(threshold, str)
-        or isinstance(smallest, str)
-        or isinstance(largest, str)
-    ):
-        return None
-    if appropriation is None:
-        notices.error(t("The appropriation is missing. Write it in whole euros, for example 10 000 000."))
-        return None
-    return Parameters(rule, appropriation, threshold, smallest or 0, largest, 0, objective)
+        notices.caption(t("Not in use, as this rule of distribution cannot hold it: {what}.", what=KIND_LABELS[kind]))
+    return False
 
 
-def _euros(label: str, value: int | None, key: str) -> int | str | None:
-    """The euros typed; None for an empty box; the text itself, with the fault shown, when it is no amount."""
-    typed = st.text_input(label, "" if value is None else money(value), key=f"{key}-{language()}")
-    if not typed.strip():
-        return None
-    try:
-        return parse_euros(typed)
-    except MoneyError as error:
-        notices.error(f"{say(error.message)} {say(error.accepted)}")
-        return typed
+def _criterion_thresholds(call: CallDefinition, fields: Fields, draft: Scenario) -> Scenario:
+    given = dict(draft.criterion_thresholds)
+    kept: dict[str, Fraction] = {}
+    with st.expander(t("Thresholds of single criteria ({n})", n=str(len(given)))):
+        notices.caption(t("A project whose level is lower is not funded. Empty: no threshold."))
+        for criterion in call.criteria:
+            least = fields.score(say(criterion.name), given.pop(criterion.id, None), f"threshold-{criterion.id}")
+            if least is not None:
+                kept[criterion.id] = least
+        # A file may name columns that are no criteria of this call.
+        for column, value in given.items():
+            least = fields.score(label_name(column, draft), value, f"threshold-{column}")
+            if least is not None:
+                kept[column] = least
+    return replace(draft, criterion_thresholds=tuple(kept.items()))
 
 
-def _decimal(label: str, value: Fraction | None, key: str) -> Fraction | str | None:
-    typed = st.text_input(label, "" if value is None else number(value, 2), key=f"{key}-{language()}")
-    if not typed.strip():
-        return None
-    written = _SCORE.fullmatch(typed.strip())
-    if written is None:
-        notices.error(t("{value} is not a score. Write a number, for example 3.25.", value=typed))
-        return typed
-    return Fraction(typed.strip().replace(",", "."))
+def _rank_order(fields: Fields, draft: Scenario) -> Scenario:
+    now = {None: "none", "": "all"}.get(draft.rank_order, draft.rank_order or "")
+    words = {"none": t("not required"), "all": t("among all projects")}
+
+    def said(option: str) -> str:
+        return words.get(option) or t("within each value: {label}", label=label_name(option, draft))
+
+    options = [*RANK_ORDERS, *([now] if now not in RANK_ORDERS else [])]
+    chosen = fields.one_of(t("Rank order respected"), options, now, "rank-order", said)
+    draft = replace(draft, rank_order={"none": None, "all": ""}.get(chosen, chosen))
+    if draft.rank_order is not None and "rank_order" not in RULES[draft.rule].enforces:
+        notices.warning(
+            t("This rule of distribution cannot hold it: {what}. Choose another rule.", what=KIND_LABELS["rank_order"])
+        )
+    return draft
+
+
+def _tiers(call: CallDefinition, fields: Fields, draft: Scenario) -> Scenario:
+    """Rows of two fields; the last one is empty, and another follows when it is filled in."""
+    tiers = draft.tiers or default_scenario(call, "tiers").tiers
+    found: list[Tier] = []
+    st.write(t("Tiers: projects from this score on get this share of the amount applied for."))
+    # Rows that were emptied stay in their place until the fields begin anew.
+    place = fields.key("tiers")
+    rows, row = st.session_state.setdefault(place, len(tiers)), 0
+    while row < min(rows + 1, MOST_TIERS):
+        least, share = _tier(fields, row, tiers[row] if row < len(tiers) else None)
+        if least is not None and share is not None:
+            found.append(Tier(least, share))
+        elif least is not None or share is not None:
+            fields.fault(t("A tier needs both a score and a share. Empty both to leave it out."))
+        if row == rows and (least is not None or share is not None):
+            rows += 1
+        row += 1
+    st.session_state[place] = rows
+    return replace(draft, tiers=tuple(found))
+
+
+def _tier(fields: Fields, row: int, old: Tier | None) -> tuple[Fraction | None, Fraction | None]:
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        least = fields.score(t("Tier {n}: score from", n=str(row + 1)), old.least if old else None, f"tier-{row}")
+    with right:
+        share = fields.read(
+            t("Tier {n}: share, %", n=str(row + 1)),
+            old.share if old else None,
+            write_share(old.share, language()) if old else "",
+            f"tier-share-{row}",
+            read_share,
+        )
+    return least, share

@@ -36,7 +36,7 @@ def write_scenario(book: Book, sheet: Worksheet, data: DecisionData) -> None:
     book.head(sheet, _HEAD, _COLUMNS, _FIRST + len(lines) - 1)
     for at, (label, value) in enumerate(lines, start=_FIRST):
         book.text(sheet, at, 0, label)
-        _write_value(book, sheet, at, value)
+        write_value(book, sheet, at, value)
     sheet.freeze_panes(_FIRST, 1)
 
 
@@ -49,7 +49,8 @@ def scenario_cells(sheet: Worksheet) -> Mapping[str, str]:
     }
 
 
-def _write_value(book: Book, sheet: Worksheet, at: int, value: ParameterValue) -> None:
+def write_value(book: Book, sheet: Worksheet, at: int, value: ParameterValue) -> None:
+    """Write a parameter's value into the second column, in the form of its kind."""
     match value:
         case None:
             book.text(sheet, at, 1, msg("not set"), "text_right")

@@ -29,10 +29,22 @@ def unescape(text: str) -> str:
 
 
 class SheetReader:
-    """Handlers for the parser of one worksheet; ``sheet`` gives what was found."""
+    """Handlers for the parser of one worksheet; ``sheet`` gives what was found.
 
-    def __init__(self, name: str, strings: Sequence[str], styles: Styles) -> None:
+    ``most_rows``: the most that are read. ``values``: a formula is read as the value last calculated, if it has one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        strings: Sequence[str],
+        styles: Styles,
+        *,
+        most_rows: int = LARGEST_ROWS,
+        values: bool = False,
+    ) -> None:
         self._name, self._strings, self._styles = name, strings, styles
+        self._most_rows, self._values = most_rows, values
         self._rows: list[Row] = []
         self._cells: dict[int, Cell] = {}
         self._row = self._column = self._seen = 0
@@ -58,7 +70,8 @@ class SheetReader:
             self._pieces.clear()
             if tag == "f":
                 self._formula = ""
-                self._spread(attributes)
+                if not self._values:
+                    self._spread(attributes)
         elif tag == "rPh":
             self._hint = True
 
@@ -101,7 +114,7 @@ class SheetReader:
         if self._cells:
             self._rows.append(Row(self._row, self._cells))
             self._cells = {}
-        if len(self._rows) > LARGEST_ROWS + HEADING_WITHIN:
+        if len(self._rows) > self._most_rows + HEADING_WITHIN:
             self._over = too_many_rows(self._name)
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
@@ -146,7 +159,7 @@ class SheetReader:
         return Row(row.number, cells)
 
     def _cell(self) -> Cell | None:
-        if self._formula is not None:
+        if self._formula is not None and not (self._values and self._value):
             return Cell("formula", f"={self._formula}"[:LONGEST_KEPT])
         if self._kind == "inlineStr":
             return Cell("text", self._inline[:LONGEST_KEPT])

@@ -6,9 +6,9 @@ from typing import Protocol
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from locales import msg
-from workbooks.intake_cells import LONGEST_KEPT, Book, FileRefused, Sheet
+from workbooks.intake_cells import LARGEST_ROWS, LONGEST_KEPT, Book, FileRefused, Sheet
 from workbooks.intake_sheet import Damaged, SheetReader, unescape
-from workbooks.intake_styles import Styles, read_styles
+from workbooks.intake_styles import read_styles
 
 LARGEST_ELEMENTS = 3_000_000
 """XML elements of one part."""
@@ -34,8 +34,11 @@ class Parts(Protocol):
         """A part is missing."""
 
 
-def open_parts(parts: Parts, name: str) -> Book:
-    """The book made of ``parts``; sheets are parsed when asked for. Raises FileRefused."""
+def open_parts(parts: Parts, name: str, *, most_rows: int = LARGEST_ROWS, values: bool = False) -> Book:
+    """The book made of ``parts``; sheets are parsed when asked for. Raises FileRefused.
+
+    ``most_rows`` and ``values``: see ``SheetReader``.
+    """
     _refuse_other_formats(parts, name)
     main = _main_part(parts)
     relations = _relations(parts, main)
@@ -59,7 +62,10 @@ def open_parts(parts: Parts, name: str) -> Book:
         nonlocal strings
         if strings is None:
             strings = _strings(parts, shared) if shared in parts.names else []
-        return _sheet(parts, *found[index], strings, styles)
+        sheet, part = found[index]
+        reader = SheetReader(sheet, strings, styles, most_rows=most_rows, values=values)
+        parse(parts, part, reader.start, reader.end, reader.text)
+        return reader.sheet()
 
     return Book(tuple(sheet for sheet, _ in found), read)
 
@@ -183,9 +189,3 @@ def _strings(parts: Parts, part: str | None) -> list[str]:
     if part is not None:
         parse(parts, part, start, end, text)
     return found
-
-
-def _sheet(parts: Parts, name: str, part: str, strings: list[str], styles: Styles) -> Sheet:
-    reader = SheetReader(name, strings, styles)
-    parse(parts, part, reader.start, reader.end, reader.text)
-    return reader.sheet()

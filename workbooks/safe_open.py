@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import PurePath
 
 from locales import msg
-from workbooks.intake_cells import Book, FileRefused
+from workbooks.intake_cells import LARGEST_ROWS, Book, FileRefused
 from workbooks.intake_csv import open_csv
 from workbooks.intake_xlsx import open_parts
 
@@ -32,8 +32,11 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 """What zipfile raises on damaged or strange archives."""
 
 
-def open_workbook(data: bytes, filename: str) -> Book:
-    """The workbook in ``data``; ``filename`` is only used to tell CSV and to name it. Raises FileRefused."""
+def open_workbook(data: bytes, filename: str, *, most_rows: int = LARGEST_ROWS, values: bool = False) -> Book:
+    """The workbook in ``data``; ``filename`` is only used to tell CSV and to name it. Raises FileRefused.
+
+    ``most_rows`` of a sheet are read; with ``values`` a formula is the value last calculated, if it has one.
+    """
     name = PurePath(filename).name or "?"
     if not data:
         raise FileRefused(msg("The file {name} is empty.", name=name))
@@ -42,7 +45,7 @@ def open_workbook(data: bytes, filename: str) -> Book:
     if data.startswith(_OLE):
         raise _ole(data, name)
     if data.startswith(b"PK"):
-        return open_parts(Parts(data, name), name)
+        return open_parts(Parts(data, name), name, most_rows=most_rows, values=values)
     if name.lower().endswith(_CSV):
         return open_csv(data, name)
     raise FileRefused(

@@ -1,29 +1,28 @@
 """The decision workbook: the list for the decision maker, the scores behind it, every parameter."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from fractions import Fraction
 
 from access.permissions import Actor, can_export, require
-from allocation import Award
-from locales import Lang, LocalText, Message, Money, Param, msg
+from allocation import Award, Scenario
+from locales import Lang, Message, msg
 from storage.unit import UnitOfWork
 from workbooks.decision import decision_workbook
 from workbooks.decision_data import (
-    BasisPoints,
     DecisionData,
     DecisionDataError,
     DecisionRow,
-    ParameterValue,
     ScoreRow,
     StatusCode,
 )
 from workflow.applications import ApplicationView, load_views
+from workflow.by_hand import load_saved_run
 from workflow.calls import load_call
+from workflow.decision_parameters import parameters
 from workflow.errors import Refused
 from workflow.house import House
-from workflow.labels import OBJECTIVES, RANKING_SCORES, RULES, STATUSES
 from workflow.ranking import ScoredReview, load_scores
-from workflow.scenarios import Parameters, Run, defaults, load_run, refuse_partial_view
+from workflow.scenarios import Run, default_scenario, load_run, refuse_partial_view
 
 _STATUSES: dict[str, StatusCode] = {
     "withdrawn": "withdrawn",
@@ -36,13 +35,23 @@ _STATUSES: dict[str, StatusCode] = {
 
 
 def export_decision(
-    house: House, actor: Actor, call_id: str, lang: str, parameters: Parameters | None = None, name: str = ""
+    house: House,
+    actor: Actor,
+    call_id: str,
+    lang: str,
+    scenario: Scenario | None = None,
+    name: str = "",
+    *,
+    scenario_id: int | None = None,
 ) -> bytes:
-    """The decision workbook of a scenario (the call's own values without one) in ``lang``, as .xlsx."""
+    """The decision workbook of a scenario (the call's own values without one) in ``lang``, as .xlsx.
+
+    ``scenario_id``: a saved scenario instead, with its name and the awards set by hand in it.
+    """
     require(actor, can_export)
     with house.reading() as uow:
-        refuse_partial_view(uow, actor, call_id)
-        data = decision_data(uow, call_id, parameters, name, house.clock(), lang)
+        refuse_partial_view(uow, actor, call_id, saved=scenario_id is not None)
+        data = decision_data(uow, call_id, scenario, name, house.clock(), lang, scenario_id=scenario_id)
     try:
         return decision_workbook(data, lang)
     except DecisionDataError as error:
@@ -50,11 +59,19 @@ def export_decision(
 
 
 def decision_data(
-    uow: UnitOfWork, call_id: str, parameters: Parameters | None, name: str, made_at: datetime, lang: Lang = "fi"
+    uow: UnitOfWork,
+    call_id: str,
+    scenario: Scenario | None,
+    name: str,
+    made_at: datetime,
+    lang: Lang = "fi",
+    *,
+    scenario_id: int | None = None,
 ) -> DecisionData:
     """What the workbook shows. For other use cases. Refused when the rules of the scenario cannot all be met."""
     call = load_call(uow, call_id)
-    run = load_run(uow, call_id, parameters or defaults(call))
+    saved = None if scenario_id is None else load_saved_run(uow, call_id, scenario_id)
+    run = load_run(uow, call_id, scenario or default_scenario(call)) if saved is None else saved.run
     if run.allocation.status == "infeasible":
         raise Refused(msg("There is no distribution to export."), *run.allocation.conflict)
     views = load_views(uow, call)
@@ -66,14 +83,14 @@ def decision_data(
         made_at=made_at,
         appropriation=run.scenario.appropriation,
         remaining=run.allocation.remaining,
-        rows=tuple(_rows(run, views, lang)),
+        rows=tuple(_rows(run, views, lang, {} if saved is None else saved.saved.reasons)),
         scores=tuple(_score_rows(run, load_scores(uow, call, counted))),
-        parameters=_parameters(run),
-        scenario_name=name,
+        parameters=parameters(run, saved),
+        scenario_name=name if saved is None else saved.saved.name,
     )
 
 
-def _rows(run: Run, views: list[ApplicationView], lang: str) -> list[DecisionRow]:
+def _rows(run: Run, views: list[ApplicationView], lang: str, by_hand: Mapping[str, str]) -> list[DecisionRow]:
     awards = {award.id: award for award in run.allocation.awards}
     standings = {r.view.case_number: r.standing for r in run.ranked}
     rows = []
@@ -97,7 +114,7 @@ def _rows(run: Run, views: list[ApplicationView], lang: str) -> list[DecisionRow
                 ceiling=award.ceiling if award else None,
                 granted=award.granted if award else 0,
                 status=_status(view, award),
-                reason=_reason(view, award),
+                reason=_reason(view, award, by_hand.get(view.case_number)),
             )
         )
     # Best first; those without a rank after them. Equal ranks stand by case number, which separates nobody.
@@ -112,7 +129,9 @@ def _status(view: ApplicationView, award: Award | None) -> StatusCode:
     return "approved" if award.funded else "rejected"
 
 
-def _reason(view: ApplicationView, award: Award | None) -> Message | str:
+def _reason(view: ApplicationView, award: Award | None, by_hand: str | None) -> Message | str:
+    if award is not None and by_hand is not None:
+        return msg("The award was set by hand: {reason}", reason=by_hand)
     if award is not None:
         return award.reason
     if view.withdrawn_at is not None:
@@ -139,35 +158,3 @@ def _score_rows(run: Run, scores: list[ScoredReview]) -> list[ScoreRow]:
         for score in scores
         for criterion in run.call.criteria
     ]
-
-
-def _parameters(run: Run) -> tuple[tuple[Message | LocalText, ParameterValue], ...]:
-    call, scenario, allocation = run.call, run.scenario, run.allocation
-    rows: list[tuple[Message | LocalText, ParameterValue]] = [
-        (msg("Rule of distribution"), RULES[scenario.rule]),
-        (msg("What is maximised"), OBJECTIVES[scenario.objective]),
-        (msg("Reserve"), Money(scenario.reserve)),
-        (msg("Lowest score that can be funded"), scenario.threshold),
-        (msg("Smallest viable grant"), Money(scenario.smallest_grant)),
-        (msg("Largest grant"), None if scenario.largest_grant is None else Money(scenario.largest_grant)),
-        (msg("Largest share of the eligible costs"), BasisPoints(call.money.largest_share_bp.value)),
-        (msg("Grants are rounded down to"), Money(scenario.unit)),
-        (msg("What ranks"), RANKING_SCORES[call.scoring.ranking_score.value]),
-        (msg("Equal scores are separated by"), _tie_rule(run)),
-        (msg("Seed of the lot"), call.scoring.lot_seed.value),
-        *((msg("Weight, {criterion}", criterion=c.name), c.weight.value) for c in call.criteria),
-        (msg("Time limit, seconds"), int(scenario.time_limit)),
-        (msg("Largest gap accepted"), Fraction(scenario.gap)),
-        (msg("Status of the solution"), STATUSES[allocation.status]),
-        (msg("Value reached"), allocation.objective),
-        (msg("Gap to the bound"), allocation.gap),
-        (msg("Awards that the tie rule decided"), "; ".join(", ".join(group) for group in allocation.ties) or None),
-    ]
-    return tuple(rows)
-
-
-def _tie_rule(run: Run) -> Message:
-    names: list[Param] = [
-        msg("lot") if key == "lot" else run.call.criterion(key).name for key in run.call.scoring.tie_rule.value
-    ]
-    return msg("in this order: {order}", order=names)

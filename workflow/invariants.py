@@ -32,6 +32,7 @@ from workflow.invariants_money import OF_MONEY
 from workflow.invariants_overview import OF_OVERVIEW
 from workflow.invariants_panel import OF_PANEL
 from workflow.invariants_reviews import OF_REVIEWS
+from workflow.invariants_scenarios import OF_SCENARIOS
 from workflow.invariants_types import Broken, Invariant
 from workflow.invariants_types import Finding as Finding
 from workflow.overview import get_headline, get_overview
@@ -45,6 +46,7 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
         OF_MEETINGS,
         OF_INTAKE,
         OF_MONEY,
+        OF_SCENARIOS,
         OF_FIGURES,
         OF_OVERVIEW,
         OF_LOG,

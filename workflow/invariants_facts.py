@@ -52,6 +52,11 @@ class Facts:
         return {row["id"]: row for row in self.rows("applications")}
 
     @cached_property
+    def scenarios(self) -> dict[int, Row]:
+        """Saved scenarios by id."""
+        return {row["id"]: row for row in self.rows("scenarios")}
+
+    @cached_property
     def accounts(self) -> dict[int, Row]:
         """Accounts by id."""
         return {row["id"]: row for row in self.rows("accounts")}

@@ -47,6 +47,10 @@ ALLOWED_BY: Mapping[str, Permission] = {
     "consensus.remove": permissions.can_lead_meeting,
     "scenario.add": permissions.can_run_scenarios,
     "scenario.award": permissions.can_run_scenarios,
+    "scenario.change": permissions.can_run_scenarios,
+    "scenario.lock": permissions.can_run_scenarios,
+    "scenario.set_award": permissions.can_run_scenarios,
+    "scenario.drop_award": permissions.can_run_scenarios,
     "scenario.remove": permissions.can_run_scenarios,
 }
 """The permission whose phases each action of the log needs."""

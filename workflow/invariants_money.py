@@ -39,7 +39,7 @@ def _remaining(facts: Facts) -> Iterator[Finding]:
 @OF_MONEY("spent_within_the_appropriation", msg("A scenario spends at most its appropriation less its reserve."))
 def _within(facts: Facts) -> Iterator[Finding]:
     for scenario in facts.rows("scenarios"):
-        most = scenario["parameters"]["appropriation"] - scenario["parameters"]["reserve"]
+        most = scenario["parameters"]["appropriation"] - scenario["parameters"].get("reserve", 0)
         if scenario["outcome"]["spent"] > most:
             yield Finding(_at_scenario(scenario), instead(scenario["outcome"]["spent"], f"<= {most}"))
 

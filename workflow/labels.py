@@ -29,6 +29,12 @@ STATUSES: dict[str, Message] = {
     "ties_unresolved": msg("Optimal, but equal solutions were not separated"),
 }
 
+REST: dict[str, Message] = {
+    "kept": msg("As the rule gives them"),
+    "reoptimised": msg("Distributed anew around those set by hand"),
+}
+"""What becomes of the other awards when some are set by hand."""
+
 STATES: dict[str, Message] = {
     "unconfirmed": msg("Not started"),
     "changed": msg("Changed, to be confirmed again"),
@@ -93,6 +99,10 @@ ACTIONS: dict[str, Message] = {
     "consensus.remove": msg("Consensus taken back"),
     "scenario.add": msg("Scenario saved"),
     "scenario.award": msg("Award of a scenario"),
+    "scenario.change": msg("Scenario changed"),
+    "scenario.lock": msg("Scenario locked"),
+    "scenario.set_award": msg("Award set by hand"),
+    "scenario.drop_award": msg("Award set by hand taken back"),
     "scenario.remove": msg("Scenario removed"),
 }
 """What the audit log's actions are called on the screen."""
@@ -133,6 +143,10 @@ FIELDS: dict[str, Message] = {
     "funded": msg("funded"),
     "granted": msg("granted"),
     "code": msg("ground"),
+    "copied_from": msg("copied from"),
+    "rest": msg("other awards"),
+    "locked_at": msg("locked"),
+    "locked_by": msg("locked by"),
     "phase": msg("phase"),
     "review_deadline": msg("deadline of the reviews"),
     "municipality_code": msg("municipality"),

@@ -27,7 +27,8 @@ from workflow.errors import Refused
 from workflow.ranking import Ranked
 from workflow.review_check import weights
 from workflow.review_reading import ReadReview, load_reviews
-from workflow.scenarios import defaults, project_of, scenario_of
+from workflow.scenario_projects import project_of
+from workflow.scenarios import default_scenario
 from workflow.visibility import awaited_pairs, barred_pairs, blocked_applications, hidden_scores
 
 
@@ -118,7 +119,7 @@ def reach_of(docket: Docket, standings: tuple[Standing, ...]) -> int:
     """To how many applications the appropriation reaches: those funded in the greedy baseline with the call's values."""
     projects = [project_of(docket.call, Ranked(docket.views[s.application], s, 0)) for s in standings]
     try:
-        awards = baseline(projects, scenario_of(docket.call, defaults(docket.call))).awards
+        awards = baseline(projects, default_scenario(docket.call)).awards
     except (ScenarioError, SolverError):
         return 0
     return sum(award.funded for award in awards)

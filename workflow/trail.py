@@ -19,7 +19,17 @@ from workflow.visibility import unread
 LARGEST_PAGE = 1_000
 _LONGEST_VALUE = 120
 _PEOPLE = frozenset(
-    ["reviewer_id", "account_id", "lifted_by", "returned_by", "led_by", "recorded_by", "present", "left_room"]
+    [
+        "reviewer_id",
+        "account_id",
+        "lifted_by",
+        "returned_by",
+        "led_by",
+        "recorded_by",
+        "locked_by",
+        "present",
+        "left_room",
+    ]
 )
 _QUIET = frozenset(
     [
@@ -51,6 +61,10 @@ _QUIET = frozenset(
         "decided_at",
         "assigned_at",
         "declared_at",
+        "changed_by",
+        "changed_at",
+        "set_by",
+        "set_at",
     ]
 )
 """Fields that say nothing beyond the entry itself."""
@@ -107,7 +121,7 @@ def get_trail(house: House, actor: Actor, call_id: str | None, limit: int = 200,
         return found[skip : skip + wanted]
 
 
-_ALLOCATION = ("scenarios", "awards")
+_ALLOCATION = ("scenarios", "awards", "scenario_awards_by_hand")
 """What compares all applications, and so would tell of one that is hidden."""
 _WHOLE = ("imports", *_ALLOCATION)
 _SCORES = ("reviews", "review_scores", "consensus", "consensus_scores", *_ALLOCATION)

@@ -28,7 +28,7 @@ objectives = st.sampled_from(OBJECTIVES)
 budgets = st.integers(0, 40)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     portfolios(minimums=True),
     rules,
@@ -72,7 +72,7 @@ def test_every_rule_keeps_money_bounds_and_threshold(
     assert result.certified_bound is None or result.certified_bound >= result.objective
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(st.data(), portfolios(lots=False), rules, objectives, budgets)
 def test_result_does_not_depend_on_the_order_of_the_rows(
     data: st.DataObject, projects: list[Project], rule: RuleName, objective: Objective, budget: int
@@ -82,7 +82,7 @@ def test_result_does_not_depend_on_the_order_of_the_rows(
     assert distribute(shuffled, scenario) == distribute(projects, scenario)
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(portfolios(most=10), objectives, budgets)
 def test_mixed_integer_equals_trying_every_set(projects: list[Project], objective: Objective, budget: int) -> None:
     result = distribute(projects, Scenario(budget, "milp", objective=objective))
@@ -97,7 +97,7 @@ def test_mixed_integer_equals_trying_every_set(projects: list[Project], objectiv
     assert result.gap == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(portfolios(most=4, minimums=True), objectives, st.integers(0, 25))
 def test_mixed_integer_with_bounded_grants_equals_trying_every_grant(
     projects: list[Project], objective: Objective, budget: int
@@ -109,7 +109,7 @@ def test_mixed_integer_with_bounded_grants_equals_trying_every_grant(
     assert {award.id: award.granted for award in result.awards if award.score is not None} == grants
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(portfolios(most=12), budgets)
 def test_linear_programme_with_a_budget_alone_is_rank_order_with_a_partial_last_grant(
     projects: list[Project], budget: int
@@ -120,7 +120,7 @@ def test_linear_programme_with_a_budget_alone_is_rank_order_with_a_partial_last_
     assert linear.objective == linear.bound == linear.certified_bound == ranked.objective
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(portfolios(), st.sampled_from(("lp", "milp")), objectives, st.integers(0, 30), st.integers(0, 10))
 def test_more_money_never_lowers_the_optimum(
     projects: list[Project], rule: RuleName, objective: Objective, budget: int, more: int
@@ -133,7 +133,7 @@ def test_more_money_never_lowers_the_optimum(
     assert less.bound >= baseline(projects, Scenario(budget, rule, objective=objective)).objective
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(portfolios(minimums=True), objectives, budgets, st.fractions(0, 20, max_denominator=50))
 def test_any_multiplier_gives_a_valid_bound(
     projects: list[Project], objective: Objective, budget: int, price: Fraction

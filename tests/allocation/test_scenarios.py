@@ -58,7 +58,7 @@ WHOLE_EUROS = "{key}: {value} is not accepted; whole euros from {least} to {most
             {"max_share_bp": 10_001},
             ["{key}: {value} is not accepted; whole basis points from 1 to 10000 are (8500 is 85 %)."],
         ),
-        ({"rule": "tiers"}, ["The rule {rule} is not available."]),
+        ({"rule": "tiers"}, ["{key}: the rule {rule} needs at least one tier."]),
         ({"rule": "lottery"}, ["{key}: {value} is not accepted; {accepted} are."]),
         ({"objective": "luck"}, ["{key}: {value} is not accepted; {accepted} are."]),
         ({"time_limit": float("nan")}, ["{key}: {value} is not accepted; seconds above 0 are."]),

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation import Allocation, Objective, Project, RuleName, Scenario, distribute
-from allocation.mixed import mixed
-from allocation.problem import Row, build
-from locales import msg
+from allocation import Allocation, Constraint, Objective, Project, RuleName, Scenario, distribute
 from tests.allocation.samples import RULE_NAMES, funded_without_ids, portfolios
 
 THREE = Fraction(3)
@@ -95,11 +92,10 @@ def test_bounded_grants_that_only_ids_would_separate_are_not_given() -> None:
 
 
 def test_rule_that_cannot_hold_without_the_left_out_is_said() -> None:
-    problem = build(equals(100, 100, keys=False), Scenario(100, "milp"), whole=True, continuous=False)
-    row = Row("at least one", msg("the appropriation"), "appropriation", (0, 1), (1, 1), (0, 0), lower=1)
-    outcome = mixed(replace(problem, rows=(*problem.rows, row)))
-    assert (outcome.status, outcome.units, outcome.unresolved) == ("infeasible", (0, 0), frozenset({0, 1}))
-    assert outcome.conflict[0].params == {"others": ["P1", "P2"]}
+    one = Constraint("at least one", "count", lower=1)
+    result = distribute(equals(100, 100, keys=False), Scenario(100, "milp", constraints=(one,)))
+    assert (result.status, result.spent) == ("infeasible", 0)
+    assert result.conflict[0].params == {"others": ["P1", "P2"]}
 
 
 @settings(max_examples=150, deadline=None)

@@ -265,7 +265,7 @@ def the_appropriation_is_distributed(office: Page, site: Site, tmp_path: Path) -
         terminal = Manage(site.url)("allocate", "--call", "2022", "--rule", rule, "--json").json
         assert figure(office, FI("Proposed")) == format_money(terminal["spent"], "fi")
         assert figure(office, FI("Remaining")) == format_money(terminal["remaining"], "fi")
-        granted = {row[1]: row[5] for row in cells(office, FI("Grants along the ranking"))}
+        granted = {row[1]: row[5] for row in cells(office, FI("Every project in the order of the ranking"))}
         assert granted == {award["id"]: format_money(award["granted"], "fi") for award in terminal["awards"]}
     write(office, FI("Name of the scenario"), "Päätösesitys")
     press(office, FI("Save the scenario"))

@@ -3,16 +3,14 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from allocation import Objective, Project, Scenario, distribute
-from allocation.mixed import mixed
-from allocation.problem import Problem, Row, build
-from allocation.verify import value
-from locales import msg
+from allocation import Constraint, Objective, Project, Scenario, distribute
+from allocation.frontier import efficient_portfolios
 from tests.allocation.samples import knapsack
 
 ROOT = Path(__file__).parents[2]
@@ -46,19 +44,6 @@ def probe() -> list[Project]:
     ]
 
 
-def with_rows(problem: Problem, *rows: Row) -> Problem:
-    return Problem(
-        problem.scenario,
-        problem.candidates,
-        problem.excluded,
-        problem.excluded_scores,
-        (*problem.rows, *rows),
-        problem.per_project,
-        problem.per_unit,
-        problem.conflict,
-    )
-
-
 def test_probe_example_reaches_the_published_optimum() -> None:
     result = distribute(probe(), Scenario(5_000_000, "milp", objective="score_of_funded", unit=1000))
     assert (result.objective, result.spent, result.status) == (Fraction(41425, 100), 4_800_000, "optimal")
@@ -67,23 +52,10 @@ def test_probe_example_reaches_the_published_optimum() -> None:
 
 def test_probe_example_with_one_project_per_department_loses_as_published() -> None:
     scenario = Scenario(5_000_000, "milp", objective="score_of_funded", unit=1000)
-    problem = build(probe(), scenario, whole=True, continuous=False)
-    rows = []
-    for dept in "ABCD":
-        members = tuple(j for j, one in enumerate(problem.candidates) if one.project.theme == dept)
-        rows.append(
-            Row(
-                dept,
-                msg("the appropriation"),
-                "appropriation",
-                members,
-                (1,) * len(members),
-                (0,) * len(members),
-                1,
-            )
-        )
-    outcome = mixed(with_rows(problem, *rows))
-    assert value(problem, outcome.units) == Fraction(39646, 100)
+    each = Constraint("one per department", "count", each="theme", lower=1)
+    free, bound = distribute(probe(), scenario), distribute(probe(), replace(scenario, constraints=(each,)))
+    assert bound.objective == Fraction(39646, 100)
+    assert free.objective - bound.objective == Fraction(1779, 100)
 
 
 def test_petersen_first_problem_reaches_the_published_optimum() -> None:
@@ -101,25 +73,29 @@ def test_petersen_first_problem_reaches_the_published_optimum() -> None:
         ((3, 2, 4, 0, 8, 4), 22),
         ((3, 2, 4, 8, 8, 4), 24),
     )
-    projects = [Project(f"P{n}", Fraction(profit), 1) for n, profit in enumerate(profits)]
-    problem = build(projects, Scenario(6, "milp", objective="score_of_funded"), whole=True, continuous=False)
-    rows = [
-        Row(f"r{n}", msg("the appropriation"), "appropriation", tuple(range(6)), use, (0,) * 6, upper=limit)
-        for n, (use, limit) in enumerate(resources)
+    projects = [
+        Project(f"P{n}", Fraction(profit), 1, columns={f"r{r}": use[n] for r, (use, _) in enumerate(resources)})
+        for n, profit in enumerate(profits)
     ]
-    outcome = mixed(with_rows(problem, *rows))
-    assert outcome.status == "optimal"
-    assert value(problem, outcome.units) == 3800
+    limits = tuple(Constraint(f"resource {r}", f"r{r}", upper=limit) for r, (_, limit) in enumerate(resources))
+    result = distribute(projects, Scenario(6, "milp", objective="score_of_funded", constraints=limits))
+    assert (result.status, int(result.objective)) == ("optimal", 3800)
 
 
 def test_first_table_has_seven_efficient_portfolios() -> None:
-    """Four projects, costs 4 8 10 8, values 3 4 3 2: the optimum changes at seven budgets, the empty one included."""
+    """Four projects, costs 4 8 10 8, values 3 4 3 2: the empty portfolio is one of them."""
     table = zip("ABCD", (4, 8, 10, 8), (3, 4, 3, 2), strict=True)
     projects = [Project(key, Fraction(score), cost, tie_keys=(-cost,)) for key, cost, score in table]
-    reached = {
-        distribute(projects, Scenario(budget, "milp", objective="score_of_funded")).objective for budget in range(31)
-    }
-    assert reached == {0, 3, 4, 7, 9, 10, 12}
+    found = efficient_portfolios(projects, Scenario(30, "milp", objective="score_of_funded"))
+    assert [(one.spent, int(one.objective)) for one in found] == [
+        (0, 0),
+        (4, 3),
+        (8, 4),
+        (12, 7),
+        (20, 9),
+        (22, 10),
+        (30, 12),
+    ]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -4,35 +4,27 @@ from itertools import combinations
 
 import pytest
 
-from access.permissions import terminal_actor
 from allocation import RULES, compare
-from sample_data.load import CALLS, build_sample
+from sample_data.load import CALLS
+from tests.support.worlds import TERMINAL, World
 from workflow.by_hand import run_saved
 from workflow.calls import get_call
 from workflow.explanations import scenario_effects
-from workflow.house import House, open_house
 from workflow.saved_scenarios import list_scenarios
 from workflow.scenarios import default_scenario, run_scenario
 
-TERMINAL = terminal_actor("test")
 
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> House:
-    url = f"sqlite:///{tmp_path_factory.mktemp('sample')}/sample.db"
-    build_sample(url)
-    return open_house(url)
-
-
-def file_rules(house: House, call_id: str) -> dict[str, int]:
+def file_rules(world: World, call_id: str) -> dict[str, int]:
     """Scenario id by rule: the shipped ones have a rule each."""
-    return {saved.scenario.rule: saved.id for saved in list_scenarios(house, TERMINAL, call_id)}
+    return {saved.scenario.rule: saved.id for saved in list_scenarios(world.house, TERMINAL, call_id)}
 
 
 @pytest.mark.parametrize("call_id", CALLS)
-def test_shipped_scenarios_differ_from_each_other_in_three_awards_or_more(sample: House, call_id: str) -> None:
+def test_shipped_scenarios_differ_from_each_other_in_three_awards_or_more(sample: World, call_id: str) -> None:
     ids = file_rules(sample, call_id)
-    runs = {rule: run_saved(sample, TERMINAL, call_id, ids[rule]).run for rule in ("rank_skip", "lp", "milp", "tiers")}
+    runs = {
+        rule: run_saved(sample.house, TERMINAL, call_id, ids[rule]).run for rule in ("rank_skip", "lp", "milp", "tiers")
+    }
     for rule, run in runs.items():
         assert run.allocation.status == "optimal", rule
         assert run.allocation.seconds < 1, rule
@@ -41,10 +33,10 @@ def test_shipped_scenarios_differ_from_each_other_in_three_awards_or_more(sample
 
 
 @pytest.mark.parametrize("call_id", CALLS)
-def test_binding_constraints_of_shipped_scenarios_are_named(sample: House, call_id: str) -> None:
-    shipped = {saved.scenario.rule: saved.scenario for saved in list_scenarios(sample, TERMINAL, call_id)}
+def test_binding_constraints_of_shipped_scenarios_are_named(sample: World, call_id: str) -> None:
+    shipped = {saved.scenario.rule: saved.scenario for saved in list_scenarios(sample.house, TERMINAL, call_id)}
     for rule in ("lp", "milp"):
-        effects, _ = scenario_effects(sample, TERMINAL, call_id, shipped[rule])
+        effects, _ = scenario_effects(sample.house, TERMINAL, call_id, shipped[rule])
         binding = {
             effect.policy.name for effect in effects if effect.changes and effect.policy.key.startswith("constraint:")
         }
@@ -53,19 +45,19 @@ def test_binding_constraints_of_shipped_scenarios_are_named(sample: House, call_
 
 
 @pytest.mark.parametrize("call_id", CALLS)
-def test_every_rule_solves_the_sample_calls(sample: House, call_id: str) -> None:
-    call = get_call(sample, TERMINAL, call_id)
+def test_every_rule_solves_the_sample_calls(sample: World, call_id: str) -> None:
+    call = get_call(sample.house, TERMINAL, call_id)
     for rule in RULES:
-        allocation = run_scenario(sample, TERMINAL, call_id, default_scenario(call, rule)).allocation
+        allocation = run_scenario(sample.house, TERMINAL, call_id, default_scenario(call, rule)).allocation
         assert allocation.status == "optimal", rule
         assert 0 <= allocation.remaining <= call.money.appropriation.value
 
 
 @pytest.mark.parametrize("call_id", CALLS)
 def test_linear_programme_with_the_appropriation_alone_is_rank_order_with_a_partial_last_grant(
-    sample: House, call_id: str
+    sample: World, call_id: str
 ) -> None:
-    call = get_call(sample, TERMINAL, call_id)
-    linear = run_scenario(sample, TERMINAL, call_id, default_scenario(call, "lp")).allocation
-    partial = run_scenario(sample, TERMINAL, call_id, default_scenario(call, "rank_partial")).allocation
+    call = get_call(sample.house, TERMINAL, call_id)
+    linear = run_scenario(sample.house, TERMINAL, call_id, default_scenario(call, "lp")).allocation
+    partial = run_scenario(sample.house, TERMINAL, call_id, default_scenario(call, "rank_partial")).allocation
     assert compare(linear, partial) == ()

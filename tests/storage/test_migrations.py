@@ -72,8 +72,18 @@ BEFORE_THE_PANEL: dict[str, dict[str, object]] = {
         "saved_at": OLD,
     },
     "review_scores": {"review_id": 1, "criterion_id": "consortium", "level": 3, "reason": ""},
+    "scenarios": {
+        "id": 1,
+        "call_id": "2022",
+        "name": "Perus",
+        "parameters": {"rule": "milp"},
+        "outcome": {"spent": 0},
+        "created_by": 1,
+        "created_at": OLD,
+    },
+    "awards": {"scenario_id": 1, "application_id": 1, "funded": True, "granted": 85_000, "code": "funded_full"},
 }
-"""A row of every table that the second revision adds to, or that refers to one."""
+"""A row of every table that a later revision adds to, or that refers to one."""
 
 
 def test_a_database_in_use_before_the_panel_is_migrated_with_its_rows_and_its_log(engine: Engine) -> None:
@@ -98,6 +108,9 @@ def test_a_database_in_use_before_the_panel_is_migrated_with_its_rows_and_its_lo
     assert (found["conflicts"][0]["lifted_at"], found["conflicts"][0]["lift_reason"]) == (None, "")
     assert (found["reviews"][0]["confidence"], found["reviews"][0]["revealed_version"]) == (None, None)
     assert found["accounts"][0]["municipality_code"] == ""
+    later = ("changed_by", "changed_at", "locked_by", "locked_at", "copied_from", "rest", "version")
+    assert [found["scenarios"][0][name] for name in later] == [None, None, None, None, "", "kept", 1]
+    assert found["scenario_awards_by_hand"] == []
     assert tables_that_differ(engine) == []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from allocation.chances import ChanceRun
 from tests.support.twin_chooser import Arguments, Chooser, filled_form, version_of
 from tests.support.twin_people import FILES, UNCONFIRMED, application_id, file_of, pdf
 from tests.support.twins import Later, Step
@@ -15,6 +16,10 @@ from workflow.offline import plan_form
 from workflow.phases import get_stage
 
 UseCases = Mapping[str, Callable[..., Any]]
+
+
+def _saved(c: Chooser) -> Arguments:
+    return {"scenario_id": c.rng.choice((1, 2, 3))}
 
 
 def _confirmation(c: Chooser) -> Arguments:
@@ -216,10 +221,27 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     "reviewing.open_review": (3, Chooser.application),
     "reviewing.save_draft": (3, lambda c: c.own_draft(submitting=False)),
     "reviewing.submit_review": (2, lambda c: c.own_draft(submitting=True)),
-    "scenarios.list_scenarios": (2, _nothing),
-    "scenarios.remove_scenario": (0.5, lambda c: {"scenario_id": c.rng.choice((1, 2, 3))}),
-    "scenarios.run_scenario": (1, lambda c: {"parameters": c.parameters()}),
-    "scenarios.save_scenario": (0.5, lambda c: {"name": "Oma", "parameters": c.parameters()}),
+    "by_hand.drop_award": (0.3, lambda c: {**_saved(c), "case_number": c.case}),
+    "by_hand.run_saved": (1, lambda c: _saved(c)),
+    "by_hand.set_award": (
+        0.5,
+        lambda c: {**_saved(c), "case_number": c.case, "granted": c.rng.choice((0, 30_000)), "reason": c.text},
+    ),
+    "by_hand.set_rest": (0.3, lambda c: {**_saved(c), "rest": c.rng.choice(("kept", "reoptimised"))}),
+    "chances.start_chances": (0.2, lambda c: {"scenario": c.scenario()}),
+    "comparison.compare_scenarios": (0.5, lambda c: {"ids": [1, 2][: c.rng.choice((0, 1, 2))]}),
+    "explanations.explain_award": (0.3, lambda c: {"scenario": c.scenario(), "case_number": c.case}),
+    "explanations.scenario_collision": (0.2, lambda c: {"scenario": c.scenario()}),
+    "explanations.scenario_effects": (0.2, lambda c: {"scenario": c.scenario()}),
+    "saved_scenarios.change_scenario": (0.5, lambda c: {**_saved(c), "scenario": c.scenario()}),
+    "saved_scenarios.copy_scenario": (0.3, lambda c: {**_saved(c), "name": c.rng.choice(("Kopio", "Perus"))}),
+    "saved_scenarios.get_saved": (0.5, lambda c: _saved(c)),
+    "saved_scenarios.list_scenarios": (2, _nothing),
+    "saved_scenarios.lock_scenario": (0.2, lambda c: _saved(c)),
+    "saved_scenarios.remove_scenario": (0.5, lambda c: _saved(c)),
+    "saved_scenarios.save_scenario": (0.5, lambda c: {"name": "Oma", "scenario": c.scenario()}),
+    "scenario_files.export_projects": (0.5, _nothing),
+    "scenarios.run_scenario": (1, lambda c: {"scenario": c.scenario()}),
     "trail.get_trail": (4, _page),
 }
 """Per use case how often it is taken, and its arguments beside the house, the actor and the call."""
@@ -238,7 +260,12 @@ def an_action(c: Chooser, use_cases: UseCases) -> Step:
 
     def act(world: World) -> Any:
         found = {key: value.look(world) if isinstance(value, Later) else value for key, value in given.items()}
-        return use_cases[name](world.house, c.viewer.actor(world), **found)
+        answer = use_cases[name](world.house, c.viewer.actor(world), **found)
+        if isinstance(answer, ChanceRun):
+            # Draws go on in processes of their own: that they began is the answer.
+            answer.cancel()
+            return "begun"
+        return answer
 
     shown = ", ".join(f"{key}={value}" for key, value in given.items() if not isinstance(value, Later | bytes))
     return Step(f"{name}({shown[:160]})", act, told=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from allocation import Scenario
 from storage import applications as stored_applications
 from storage import reviews as stored_reviews
 from storage.meetings import list_meetings
@@ -26,7 +27,7 @@ from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, World, draft
 from workbooks.review_form import read_form
 from workflow.assignment_plan import Options
 from workflow.offline import download_form
-from workflow.scenarios import Parameters, defaults
+from workflow.scenarios import default_scenario
 
 Arguments = dict[str, Any]
 NOWHERE = "VN/404/2022"
@@ -83,9 +84,9 @@ class Chooser:
         given = a_draft(self.rng, whole=True) if whole else draft(*(None, 3, self.rng.choice((1, 5))))
         return {"case_number": case, "draft": given, "expected_version": Later(own_version(self.viewer, case))}
 
-    def parameters(self) -> Parameters:
+    def scenario(self) -> Scenario:
         """What a scenario is run with."""
-        return defaults(CALL, self.rng.choice(("rank_strict", "rank_skip", "proportional")))
+        return default_scenario(CALL, self.rng.choice(("rank_strict", "rank_skip", "proportional")))
 
     def meeting(self) -> Later:
         """The newest meeting of the call, which is no secret."""

@@ -18,7 +18,8 @@ from workflow.conflicts import record_conflict
 from workflow.meeting import start_meeting
 from workflow.meeting_consensus import record_consensus
 from workflow.reviewing import Draft, store_draft
-from workflow.scenarios import defaults, save_scenario
+from workflow.saved_scenarios import save_scenario
+from workflow.scenarios import default_scenario
 
 Bond = Literal["unread", "conflict", "apart", "stranger", "none"]
 """What closes an application to the viewer: the own review that is not submitted, a conflict of interest, not being its
@@ -65,7 +66,7 @@ def fill_more(world: World) -> None:
     record_conflict(world.house, world["officer"], CALL_ID, CASES[5], world["decider"].id, "employment", "")
     for case in CASES[1:4]:
         add_attachment(world.house, world["officer"], CALL_ID, case, "liite.pdf", pdf(case))
-    save_scenario(world.house, world["officer"], CALL_ID, "Perus", defaults(CALL, "rank_strict"))
+    save_scenario(world.house, world["officer"], CALL_ID, "Perus", default_scenario(CALL, "rank_strict"))
 
 
 def take_roles(viewer: Viewer) -> Act:

@@ -41,7 +41,8 @@ from workflow.eligibility import confirm_eligibility, withdraw_application
 from workflow.intake import execute_import, plan_import
 from workflow.meeting_consensus import remove_consensus
 from workflow.review_reading import return_review
-from workflow.scenarios import defaults, remove_scenario, save_scenario
+from workflow.saved_scenarios import remove_scenario, save_scenario
+from workflow.scenarios import default_scenario
 
 
 def of_reviews(rng: Random, viewer: Viewer, case: str) -> tuple[str, Act]:
@@ -102,7 +103,7 @@ def _no_consensus(case: str) -> Act:
 
 
 def _scenario(officer: str, name: str) -> Act:
-    return lambda w: save_scenario(w.house, w[officer], CALL_ID, name, defaults(CALL, "rank_strict"))
+    return lambda w: save_scenario(w.house, w[officer], CALL_ID, name, default_scenario(CALL, "rank_strict"))
 
 
 def _no_scenario(officer: str) -> Act:

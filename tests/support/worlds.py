@@ -35,7 +35,8 @@ from workflow.intake import ImportPlan, execute_import, plan_import
 from workflow.invariants import check_database
 from workflow.phases import change_phase, get_stage
 from workflow.reviewing import Draft, OwnReview, open_review, save_draft, submit_review
-from workflow.scenarios import defaults, list_scenarios, save_scenario
+from workflow.saved_scenarios import list_scenarios, save_scenario
+from workflow.scenarios import default_scenario
 
 TERMINAL = terminal_actor("test")
 PASSWORD = "viisi sanaa peräkkäin"
@@ -150,7 +151,7 @@ class World:
             return
         who = self["decider"] if phase == "decided" else self["officer"]
         if phase == "decided" and not list_scenarios(self.house, self["colleague"], CALL_ID):
-            save_scenario(self.house, self["colleague"], CALL_ID, "Päätös", defaults(CALL))
+            save_scenario(self.house, self["colleague"], CALL_ID, "Päätös", default_scenario(CALL))
         change_phase(self.house, who, CALL_ID, phase, get_stage(self.house, who, CALL_ID).version)
 
     def review(self, who: str, case: str, *values: int | None, submit: bool = True) -> OwnReview:

@@ -10,7 +10,8 @@ from storage.engine import make_engine
 from tests.support.worlds import CALL, CALL_ID, CASES, TERMINAL
 from tests.terminal.commands import Manage
 from workflow.house import House
-from workflow.scenarios import RULES, defaults, save_scenario
+from workflow.saved_scenarios import save_scenario
+from workflow.scenarios import RULES, default_scenario
 
 
 def test_the_ranking_is_shown_with_what_is_not_scored(in_panel: Manage) -> None:
@@ -98,7 +99,7 @@ def test_the_decision_workbook_is_written(in_sample: Manage, tmp_path: Path) -> 
 
 def test_a_saved_scenario_is_exported_by_its_name(in_panel: Manage, tmp_path: Path) -> None:
     engine = make_engine(in_panel.url)
-    save_scenario(House(engine), TERMINAL, CALL_ID, "Perus", defaults(CALL, "rank_skip"))
+    save_scenario(House(engine), TERMINAL, CALL_ID, "Perus", default_scenario(CALL, "rank_skip"))
     engine.dispose()
     target = tmp_path / "paatos.xlsx"
     assert in_panel("export", "--call", "2022", "--out", target, "--scenario", "Perus").code == 0

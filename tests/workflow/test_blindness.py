@@ -15,7 +15,8 @@ from workflow.eligibility import confirm_eligibility, withdraw_application
 from workflow.errors import Refused
 from workflow.overview import get_headline
 from workflow.ranking import get_ranking
-from workflow.scenarios import defaults, list_scenarios, run_scenario, save_scenario
+from workflow.saved_scenarios import list_scenarios, save_scenario
+from workflow.scenarios import default_scenario, run_scenario
 from workflow.trail import get_trail
 
 AHEAD = CASES[2:5]
@@ -38,14 +39,14 @@ def allocation(world: World, actor: Actor) -> list[Callable[[], Any]]:
     if "officer" in actor.roles:
         found += [
             lambda: export_decision(world.house, actor, CALL_ID, "fi"),
-            lambda: save_scenario(world.house, actor, CALL_ID, "Toinen", defaults(CALL)),
+            lambda: save_scenario(world.house, actor, CALL_ID, "Toinen", default_scenario(CALL)),
         ]
     return found
 
 
 @pytest.mark.parametrize("role", ["chair", "officer"])
 def test_the_ranking_and_the_allocation_open_with_the_last_own_review(desk: World, role: str) -> None:
-    save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", defaults(CALL))
+    save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", default_scenario(CALL))
     actor = both(desk, role)
     for place, case in enumerate(AHEAD):
         assert cases_ranked(desk, actor) == set(CASES) - set(AHEAD[place:])
@@ -73,7 +74,7 @@ def test_what_needs_no_review_any_more_keeps_nothing_closed(desk: World) -> None
 
 
 def test_the_log_says_no_levels_of_what_is_still_to_be_reviewed(panel: World) -> None:
-    save_scenario(panel.house, panel["officer"], CALL_ID, "Perus", defaults(CALL))
+    save_scenario(panel.house, panel["officer"], CALL_ID, "Perus", default_scenario(CALL))
     actor = both(panel, "officer")
     for call_id in (CALL_ID, None):
         whole = {e.at: e for e in get_trail(panel.house, panel["officer"], call_id, limit=1_000)}

@@ -19,7 +19,8 @@ from workflow.overview import get_headline, get_overview
 from workflow.ranking import get_ranking
 from workflow.review_queue import my_queue
 from workflow.reviewing import DeclarationNeeded, open_review
-from workflow.scenarios import defaults, list_scenarios, remove_scenario, run_scenario, save_scenario
+from workflow.saved_scenarios import list_scenarios, remove_scenario, save_scenario
+from workflow.scenarios import default_scenario, run_scenario
 from workflow.trail import get_trail
 
 CASE = CASES[0]
@@ -54,7 +55,7 @@ def check_closed(world: World, who: str, saved: int) -> None:
         lambda: list_scenarios(house, actor, CALL_ID),
     ]
     if can_run_scenarios(actor):
-        attempts.append(lambda: save_scenario(house, actor, CALL_ID, "Toinen", defaults(CALL)))
+        attempts.append(lambda: save_scenario(house, actor, CALL_ID, "Toinen", default_scenario(CALL)))
         attempts.append(lambda: remove_scenario(house, actor, CALL_ID, saved))
     if can_export(actor):
         attempts.append(lambda: export_decision(house, actor, CALL_ID, "fi"))
@@ -72,7 +73,7 @@ def check_closed(world: World, who: str, saved: int) -> None:
 
 @pytest.mark.parametrize("who", ["officer", "chair", "decider"])
 def test_whoever_sees_all_applications_can_declare_a_conflict_for_any_of_them(desk: World, who: str) -> None:
-    saved = save_scenario(desk.house, desk["colleague"], CALL_ID, "Perus", defaults(CALL))
+    saved = save_scenario(desk.house, desk["colleague"], CALL_ID, "Perus", default_scenario(CALL))
     whole = get_trail(desk.house, desk["colleague"], CALL_ID, limit=1_000)
     assert {e.action for e in whole} >= {"scenario.add", "scenario.award"}
     declare(desk, who)
@@ -84,7 +85,7 @@ def test_whoever_sees_all_applications_can_declare_a_conflict_for_any_of_them(de
 
 @pytest.mark.parametrize("who", ["colleague", "chair", "decider"])
 def test_a_conflict_that_an_officer_records_closes_as_much(desk: World, who: str) -> None:
-    saved = save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", defaults(CALL))
+    saved = save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", default_scenario(CALL))
     record_conflict(desk.house, desk["officer"], CALL_ID, CASE, desk[who].id, "other", "")
     check_closed(desk, who, saved.id)
 

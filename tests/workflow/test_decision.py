@@ -18,7 +18,7 @@ from workflow.errors import Refused
 from workflow.house import House
 from workflow.intake import execute_import, plan_import
 from workflow.reviewing import submit_review
-from workflow.scenarios import defaults
+from workflow.scenarios import default_scenario
 
 
 def data(world: World) -> DecisionData:
@@ -27,7 +27,7 @@ def data(world: World) -> DecisionData:
 
 
 def test_rules_that_cannot_all_be_met_give_no_workbook(desk: World) -> None:
-    tight = replace(defaults(CALL, "proportional"), appropriation=30_000)
+    tight = replace(default_scenario(CALL, "proportional"), appropriation=30_000)
     with pytest.raises(Refused) as refused:
         export_decision(desk.house, desk["decider"], CALL_ID, "fi", tight)
     first, *why = [render(message, "en") for message in refused.value.messages]

@@ -23,13 +23,15 @@ from storage.schema import metadata
 from storage.unit import writing
 from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, NEXT_DAY, World, _open, application, broken_invariants
 from workflow.abstaining import abstain, declare_impartial
+from workflow.by_hand import set_award
 from workflow.conflicts import lift_conflict, record_conflict
 from workflow.eligibility import confirm_eligibility, withdraw_application
 from workflow.errors import Refused
 from workflow.invariants import INVARIANTS, REPLAY, TEXTS, check_database, examine, look
 from workflow.invariants_facts import Facts, Shown
 from workflow.ranking import Ranked
-from workflow.scenarios import defaults, save_scenario
+from workflow.saved_scenarios import save_scenario
+from workflow.scenarios import default_scenario
 
 NOWHERE = "no such thing"
 OTHER_CALL = "2020"
@@ -58,7 +60,8 @@ def fill(world: World) -> None:
     lift_conflict(house, world["colleague"], CALL_ID, CASES[4], world["decider"].id, "Perusteita ei ole.")
     declare_impartial(house, world["daavid"], CALL_ID, [CASES[3]])
     abstain(house, world["daavid"], CALL_ID, CASES[3], "Sairaus.")
-    save_scenario(house, officer, CALL_ID, "Luonnos", defaults(CALL))
+    saved = save_scenario(house, officer, CALL_ID, "Luonnos", default_scenario(CALL))
+    set_award(house, officer, CALL_ID, saved.id, CASES[1], 50_000, "Hanke alkaa vasta syksyllä.")
     with house.writing(officer, CALL_ID) as uow:
         panel.save_member(uow, StoredMember(CALL_ID, world["arvi"].id, True, 5, {CALL.themes[0].id: 2}, ["fi"]))
         attachments.add_attachment(uow, _id(world, CASES[0]), "liite.pdf", "application/pdf", b"%PDF-1.7")
@@ -518,11 +521,41 @@ def _(bench: Bench) -> None:
     bench.write("scenarios", bench.row("scenarios"), call_id=OTHER_CALL)
 
 
+BREAKS["set_by_hand_with_a_reason"] = write("scenario_awards_by_hand", reason=" ")
+BREAKS["set_by_hand_is_what_is_awarded"] = write("scenario_awards_by_hand", granted=49_000)
+
+
+@breaks("set_by_hand_within_the_legal_ceiling")
+def _(bench: Bench) -> None:
+    row = bench.row("application_versions", application_id=_id(bench.world, CASES[1]))
+    bench.write("application_versions", row, content={**row["content"], "costs": {"personnel": 58_000}})
+
+
+@breaks("locked_scenario_stays")
+def _(bench: Bench) -> None:
+    row = bench.row("scenarios")
+    bench.write("scenarios", row, locked_at=NEXT_DAY)
+    bench.write("scenarios", row, name="Muu")
+
+
+@breaks("locking_changes_nothing_else")
+def _(bench: Bench) -> None:
+    bench.write("scenarios", bench.row("scenarios"), locked_at=NEXT_DAY, rest="reoptimised")
+
+
+@breaks("locked_scenario_is_optimal")
+def _(bench: Bench) -> None:
+    row = bench.row("scenarios")
+    bench.write("scenarios", row, outcome={**row["outcome"], "status": "ties_unresolved"})
+    bench.write("scenarios", row, locked_at=NEXT_DAY)
+
+
 BREAKS["granted_exactly_when_funded"] = write("awards", {"funded": True}, funded=False)
 
 
 @breaks("granted_at_most_what_is_applied_for")
 def _(bench: Bench) -> None:
+    bench.remove("scenario_awards_by_hand", bench.row("scenario_awards_by_hand"))
     first, second = bench.rows("awards", funded=True)[:2]
     bench.write("awards", first, granted=1)
     bench.write("awards", second, granted=first["granted"] + second["granted"] - 1)

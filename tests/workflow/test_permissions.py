@@ -4,7 +4,6 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from workflow.errors import Refused
 from workflow.intake import ImportPlan
 from workflow.offline_plan import FormPlan
 from workflow.reviewing import Draft
-from workflow.scenarios import Parameters
+from workflow.scenarios import default_scenario
 
 NOWHERE = "no-such-call"
 CASE = "VN/404/2022"
@@ -31,7 +30,7 @@ EMPTY = Assignment((), (), (), 0, 0, 0, (0, 0, 0), (), None, (), ())
 ASSIGNMENT = AssignmentPlan(NOWHERE, Options(), AssignmentProblem((), ()), EMPTY, EMPTY, (), ())
 NO_CALL = CALL.model_copy(update={"id": NOWHERE})
 FORM = FormPlan(NO_CALL, "x.xlsx", ReadForm(FormStamp(NOWHERE, "nobody", OPENING, {}), (), ()), (), ())
-SCENARIO = Parameters("milp", 1, Fraction(1), 0, None)
+SCENARIO = default_scenario(CALL)
 OF_THE_SYSTEM = {"calls.add_presets", "upkeep.rebuild", "invariants.check_database"}
 """Use cases of whoever runs the program: at start-up and from the terminal."""
 
@@ -217,13 +216,42 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
         permissions.can_record_conflict,
         {"call_id": NOWHERE, "case_number": CASE, "account_id": 404, "kind": "no such ground", "note": ""},
     ),
+    "chances.start_chances": (permissions.can_see_scenarios, {"call_id": NOWHERE, "scenario": SCENARIO}),
+    "scenario_files.export_projects": (permissions.can_see_scenarios, {"call_id": NOWHERE}),
     "scenarios.run_scenario": (permissions.can_see_scenarios, {"call_id": NOWHERE}),
-    "scenarios.save_scenario": (
+    "saved_scenarios.save_scenario": (
         permissions.can_run_scenarios,
-        {"call_id": NOWHERE, "name": "", "parameters": SCENARIO},
+        {"call_id": NOWHERE, "name": "", "scenario": SCENARIO},
     ),
-    "scenarios.list_scenarios": (permissions.can_see_scenarios, {"call_id": NOWHERE}),
-    "scenarios.remove_scenario": (permissions.can_run_scenarios, {"call_id": NOWHERE, "scenario_id": 404}),
+    "saved_scenarios.change_scenario": (
+        permissions.can_run_scenarios,
+        {"call_id": NOWHERE, "scenario_id": 404, "scenario": SCENARIO},
+    ),
+    "saved_scenarios.copy_scenario": (
+        permissions.can_run_scenarios,
+        {"call_id": NOWHERE, "scenario_id": 404, "name": "Kopio"},
+    ),
+    "saved_scenarios.lock_scenario": (permissions.can_run_scenarios, {"call_id": NOWHERE, "scenario_id": 404}),
+    "saved_scenarios.remove_scenario": (permissions.can_run_scenarios, {"call_id": NOWHERE, "scenario_id": 404}),
+    "saved_scenarios.list_scenarios": (permissions.can_see_scenarios, {"call_id": NOWHERE}),
+    "saved_scenarios.get_saved": (permissions.can_see_scenarios, {"call_id": NOWHERE, "scenario_id": 404}),
+    "by_hand.set_award": (
+        permissions.can_run_scenarios,
+        {"call_id": NOWHERE, "scenario_id": 404, "case_number": CASE, "granted": -1, "reason": ""},
+    ),
+    "by_hand.drop_award": (
+        permissions.can_run_scenarios,
+        {"call_id": NOWHERE, "scenario_id": 404, "case_number": CASE},
+    ),
+    "by_hand.set_rest": (permissions.can_run_scenarios, {"call_id": NOWHERE, "scenario_id": 404, "rest": "no such"}),
+    "by_hand.run_saved": (permissions.can_see_scenarios, {"call_id": NOWHERE, "scenario_id": 404}),
+    "comparison.compare_scenarios": (permissions.can_see_scenarios, {"call_id": NOWHERE, "ids": [404]}),
+    "explanations.explain_award": (
+        permissions.can_see_scenarios,
+        {"call_id": NOWHERE, "scenario": SCENARIO, "case_number": CASE},
+    ),
+    "explanations.scenario_effects": (permissions.can_see_scenarios, {"call_id": NOWHERE, "scenario": SCENARIO}),
+    "explanations.scenario_collision": (permissions.can_see_scenarios, {"call_id": NOWHERE, "scenario": SCENARIO}),
     "trail.get_trail": (permissions.can_see_audit, {"call_id": NOWHERE}),
 }
 ANSWER_ANYONE_ALLOWED = {
@@ -234,7 +262,7 @@ ANSWER_ANYONE_ALLOWED = {
     "trail.get_trail",
 }
 """These give a list, which may be empty; all others refuse what they are asked here."""
-LISTS_OF_A_CALL = {"assignment.list_reviewers", "scenarios.list_scenarios"}
+LISTS_OF_A_CALL = {"assignment.list_reviewers", "saved_scenarios.list_scenarios"}
 
 
 def use_cases() -> dict[str, Callable[..., Any]]:

@@ -12,13 +12,15 @@ from locales import render
 from tests.support.worlds import CALL, CALL_ID, CASES, NEXT_DAY, REVIEWERS, World, application, draft
 from workflow.abstaining import abstain, declare_impartial
 from workflow.assignment import assign_reviewers
+from workflow.by_hand import set_award
 from workflow.conflicts import declare_conflict, record_conflict
 from workflow.eligibility import withdraw_application
 from workflow.errors import Conflicting, Refused
 from workflow.phases import Stage, change_phase, get_stage, set_review_deadline, steps
 from workflow.review_reading import return_review
 from workflow.reviewing import open_review, save_draft
-from workflow.scenarios import defaults, save_scenario
+from workflow.saved_scenarios import copy_scenario, lock_scenario, save_scenario
+from workflow.scenarios import default_scenario
 
 WRITES: dict[str, tuple[Permission, Callable[[World], Any]]] = {
     "import": (permissions.can_import, lambda w: w.take(application(7))),
@@ -58,7 +60,19 @@ WRITES: dict[str, tuple[Permission, Callable[[World], Any]]] = {
     ),
     "scenario": (
         permissions.can_run_scenarios,
-        lambda w: save_scenario(w.house, w["officer"], CALL_ID, "Perus", defaults(CALL)),
+        lambda w: save_scenario(w.house, w["officer"], CALL_ID, "Perus", default_scenario(CALL)),
+    ),
+    "award by hand": (
+        permissions.can_run_scenarios,
+        lambda w: set_award(w.house, w["officer"], CALL_ID, 1, CASES[3], 0, "Peruuntui."),
+    ),
+    "copied scenario": (
+        permissions.can_run_scenarios,
+        lambda w: copy_scenario(w.house, w["officer"], CALL_ID, 1, "Kopio"),
+    ),
+    "locked scenario": (
+        permissions.can_run_scenarios,
+        lambda w: lock_scenario(w.house, w["officer"], CALL_ID, 1),
     ),
     "deadline": (
         permissions.can_set_deadline,

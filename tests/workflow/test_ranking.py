@@ -13,7 +13,8 @@ from workflow.conflicts import record_conflict
 from workflow.eligibility import withdraw_application
 from workflow.overview import get_headline, get_overview
 from workflow.ranking import get_ranking
-from workflow.scenarios import defaults, save_scenario
+from workflow.saved_scenarios import save_scenario
+from workflow.scenarios import default_scenario
 
 RAW = text(
     """
@@ -103,7 +104,7 @@ def test_a_reviewer_sees_only_their_own_progress(desk: World) -> None:
 
 
 def test_the_headline_tells_the_proposal_only_to_those_who_may_see_scenarios(desk: World) -> None:
-    save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", defaults(CALL))
+    save_scenario(desk.house, desk["officer"], CALL_ID, "Perus", default_scenario(CALL))
     with desk.house.reading() as uow:
         outcome = stored_scenarios.list_scenarios(uow, CALL_ID)[-1].outcome
     headline = get_headline(desk.house, desk["chair"], CALL_ID)

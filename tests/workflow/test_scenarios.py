@@ -8,30 +8,25 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from allocation import Scenario
 from storage import scenarios as stored
 from tests.support.office import recalculate
 from tests.support.worlds import CALL, CALL_ID, CASES, World, application
 from workflow.conflicts import record_conflict
 from workflow.decision import decision_data, export_decision
 from workflow.errors import Conflicting, Refused
-from workflow.scenarios import (
+from workflow.saved_scenarios import (
     LONGEST_NAME,
-    RULES,
-    Parameters,
-    defaults,
-    from_record,
-    gained_and_lost,
     list_scenarios,
     remove_scenario,
-    run_scenario,
     save_scenario,
-    to_record,
 )
+from workflow.scenarios import RULES, default_scenario, gained_and_lost, run_scenario
 
 
-def tight(rule: str = "milp", **changes: object) -> Parameters:
-    """The call's parameters with money for one application and a part of another."""
-    return replace(defaults(CALL, rule), appropriation=120_000, **changes)  # type: ignore[arg-type]
+def tight(rule: str = "milp", **changes: object) -> Scenario:
+    """The call's scenario with money for one application and a part of another."""
+    return replace(default_scenario(CALL, rule), appropriation=120_000, **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -61,15 +56,12 @@ def test_without_parameters_the_calls_own_values_hold(desk: World) -> None:
 def test_a_saved_scenario_keeps_its_parameters_and_awards(panel: World) -> None:
     saved = save_scenario(panel.house, panel["officer"], CALL_ID, "  Perus ", tight(reserve=1_000))
     run = run_scenario(panel.house, panel["officer"], CALL_ID, tight(reserve=1_000))
-    assert (saved.name, saved.created_by, from_record(saved.parameters)) == (
-        "Perus",
-        panel["officer"].id,
-        tight(reserve=1_000),
-    )
+    assert (saved.name, saved.created_by, saved.scenario) == ("Perus", "Officer", tight(reserve=1_000))
     assert saved.outcome == {
         "status": "optimal",
         "spent": run.allocation.spent,
         "remaining": run.allocation.remaining,
+        "ranking": saved.outcome["ranking"],
     }
     assert list_scenarios(panel.house, panel["decider"], CALL_ID) == [saved]
     ids = {view.id: case for case, view in panel.views().items()}
@@ -138,12 +130,6 @@ def test_somebody_disqualified_takes_no_part_in_the_allocation(desk: World) -> N
         with pytest.raises(Refused):
             attempt()
     assert desk.counts() == before
-
-
-def test_parameters_survive_being_stored() -> None:
-    for threshold in (None, Fraction(10, 3)):
-        parameters = Parameters("lp", 5, threshold, 0, None, 1, "score_of_funded")
-        assert from_record(to_record(parameters)) == parameters
 
 
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])

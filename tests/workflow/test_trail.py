@@ -17,6 +17,7 @@ from workflow.abstaining import abstain, declare_impartial, resume
 from workflow.accounts import SignIn, add_account, disable_account, enable_account, reset_password, set_roles
 from workflow.assignment_plan import assign_evenly
 from workflow.attachments import add_attachment
+from workflow.by_hand import drop_award, set_award, set_rest
 from workflow.calls import add_call, add_presets
 from workflow.conflicts import declare_conflict, record_conflict
 from workflow.eligibility import confirm_eligibility, withdraw_application
@@ -26,7 +27,8 @@ from workflow.panel_members import save_member
 from workflow.phases import set_review_deadline
 from workflow.review_reading import return_review
 from workflow.reviewing import save_draft, submit_review
-from workflow.scenarios import defaults, remove_scenario, save_scenario
+from workflow.saved_scenarios import remove_scenario, save_scenario
+from workflow.scenarios import default_scenario
 from workflow.trail import TrailEntry, get_trail
 
 Act = Callable[[World], object]
@@ -34,7 +36,7 @@ OTHER = "VN/7/2022"
 
 
 def _scenario(world: World) -> object:
-    return save_scenario(world.house, world["officer"], CALL_ID, "Perus", defaults(CALL))
+    return save_scenario(world.house, world["officer"], CALL_ID, "Perus", default_scenario(CALL))
 
 
 def _remove_scenario(world: World) -> None:
@@ -160,6 +162,19 @@ ACTS: dict[str, tuple[Act, dict[str, int]]] = {
         {"applications": 1},
     ),
     "a scenario": (_scenario, {"scenarios": 1, "awards": 5}),
+    "an award by hand": (
+        lambda w: set_award(w.house, w["officer"], CALL_ID, 1, CASES[1], 50_000, "Hanke alkaa syksyllä."),
+        {"scenarios": 1, "awards": 1, "scenario_awards_by_hand": 1},
+    ),
+    "another reason": (
+        lambda w: set_award(w.house, w["officer"], CALL_ID, 1, CASES[1], 50_000, "Hanke alkaa talvella."),
+        {"scenarios": 1, "scenario_awards_by_hand": 1},
+    ),
+    "the award taken back": (
+        lambda w: drop_award(w.house, w["officer"], CALL_ID, 1, CASES[1]),
+        {"scenarios": 1, "awards": 1, "scenario_awards_by_hand": 1},
+    ),
+    "other awards": (lambda w: set_rest(w.house, w["officer"], CALL_ID, 1, "reoptimised"), {"scenarios": 1}),
     "without the scenario": (_remove_scenario, {"scenarios": 1, "awards": 5}),
 }
 

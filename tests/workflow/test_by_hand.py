@@ -1,0 +1,223 @@
+"""Awards set by hand: only with a reason, within the law, with the price in sight, alone or with the rest around them."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from openpyxl import load_workbook
+
+from access.permissions import Forbidden
+from allocation import Constraint, Scenario
+from locales import LocalText, render
+from storage import scenarios as stored
+from tests.support.worlds import CALL_ID, CASES, World
+from workflow.by_hand import Deviation, drop_award, run_saved, set_award, set_rest
+from workflow.calls import get_call
+from workflow.conflicts import record_conflict
+from workflow.decision import decision_data, export_decision
+from workflow.eligibility import withdraw_application
+from workflow.errors import Refused
+from workflow.saved_scenarios import Saved, save_scenario
+from workflow.scenarios import default_scenario
+
+
+def scenario_of(world: World, rule: str = "milp", **changes: object) -> Scenario:
+    call = get_call(world.house, world["officer"], CALL_ID)
+    return replace(default_scenario(call, rule), **changes)  # type: ignore[arg-type]
+
+
+def saved_in(world: World, rule: str = "milp", **changes: object) -> Saved:
+    return save_scenario(world.house, world["officer"], CALL_ID, "Perus", scenario_of(world, rule, **changes))
+
+
+def set_(world: World, saved: Saved, case: str, granted: int, reason: str = "Syy.") -> Saved:
+    return set_award(world.house, world["officer"], CALL_ID, saved.id, case, granted, reason)
+
+
+def granted(world: World, saved: Saved) -> dict[str, int]:
+    """By case number, as stored."""
+    ids = {view.id: case for case, view in world.views("colleague").items()}
+    with world.house.reading() as uow:
+        return {ids[a.application_id]: a.granted for a in stored.list_awards(uow, saved.id)}
+
+
+def run_of(world: World, saved: Saved, who: str = "decider") -> dict[str, int]:
+    found = run_saved(world.house, world[who], CALL_ID, saved.id)
+    return {award.id: award.granted for award in found.run.allocation.awards}
+
+
+FULL = 85_000
+
+
+def test_only_the_award_that_is_set_changes_and_its_price_is_told(scored: World) -> None:
+    saved = saved_in(scored)
+    by_rule = {CASES[0]: FULL, CASES[1]: FULL, CASES[2]: 0, CASES[3]: 0, CASES[4]: 0, CASES[5]: 0}
+    third = next(case for case in CASES[2:4] if granted(scored, saved)[case])
+    by_rule[third] = FULL
+    assert granted(scored, saved) == by_rule
+    changed = set_(scored, saved, CASES[1], 40_000, " Alkaa vasta syksyllä. ")
+    [hand] = changed.by_hand
+    assert (hand.case_number, hand.granted, hand.reason, hand.by) == (
+        CASES[1],
+        40_000,
+        "Alkaa vasta syksyllä.",
+        "Officer",
+    )
+    assert hand.at.tzinfo is not None
+    assert granted(scored, saved) == {**by_rule, CASES[1]: 40_000} == run_of(scored, saved)
+    found = run_saved(scored.house, scored["decider"], CALL_ID, saved.id)
+    score = next(one.standing.score for one in found.run.ranked if one.view.case_number == CASES[1])
+    assert score is not None
+    assert found.price == score * (FULL - 40_000)
+    assert found.deviations == (Deviation(CASES[1], FULL, 40_000, "Alkaa vasta syksyllä.", found.price, ()),)
+    assert {award.id: award.granted for award in found.by_rule.allocation.awards} == by_rule
+    assert (found.ranking_changed, found.gone, changed.outcome["spent"]) == (False, (), 2 * FULL + 40_000)
+
+
+def test_the_rest_is_distributed_around_it_when_asked(scored: World) -> None:
+    saved = set_(scored, saved_in(scored), CASES[1], 40_000)
+    assert sum(run_of(scored, saved).values()) == 2 * FULL + 40_000
+    anew = set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "reoptimised")
+    assert (anew.rest, granted(scored, anew)[CASES[1]], anew.outcome["status"]) == ("reoptimised", 40_000, "optimal")
+    set_(scored, anew, CASES[1], 0, "Peruuntui.")
+    assert granted(scored, anew) == {**dict.fromkeys(CASES, 0), **dict.fromkeys((CASES[0], *CASES[2:4]), FULL)}
+    found = run_saved(scored.house, scored["decider"], CALL_ID, saved.id)
+    gained = found.by_rule.allocation.objective - found.run.allocation.objective
+    assert found.price == found.deviations[0].price == gained > 0
+    assert found.run.scenario.fixed == {CASES[1]: 0}
+    back = set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "kept")
+    assert sum(granted(scored, back).values()) == 2 * FULL
+
+
+def test_an_award_taken_back_is_the_rules_again(scored: World) -> None:
+    saved = saved_in(scored)
+    before = granted(scored, saved)
+    set_(scored, saved, CASES[0], 0)
+    set_(scored, saved, CASES[4], 30_000)
+    assert granted(scored, saved) == {**before, CASES[0]: 0, CASES[4]: 30_000}
+    with pytest.raises(Refused, match="would come to"):
+        drop_award(scored.house, scored["officer"], CALL_ID, saved.id, CASES[0])
+    drop_award(scored.house, scored["officer"], CALL_ID, saved.id, CASES[4])
+    with pytest.raises(Refused, match="No award is set"):
+        drop_award(scored.house, scored["officer"], CALL_ID, saved.id, CASES[4])
+    left = drop_award(scored.house, scored["officer"], CALL_ID, saved.id, CASES[0])
+    assert (left.by_hand, granted(scored, left), left.version) == ((), before, 5)
+
+
+def test_the_rules_that_an_award_breaks_are_named(scored: World) -> None:
+    cap = Constraint("Enintään yksi hanke", "count", (("region", ("02",)),), upper=1)
+    saved = saved_in(scored, constraints=(cap,))
+    assert sorted(run_of(scored, saved).values()) == [0, 0, 0, 0, 0, FULL]
+    saved = set_(scored, saved, CASES[5], 10_000, "Harvaan asuttu alue.")
+    [found] = run_saved(scored.house, scored["decider"], CALL_ID, saved.id).deviations
+    names = [render(name, "en") for name in found.broken]
+    assert names == ["the smallest grant €20,000", "the threshold 2.50", "Enintään yksi hanke"]
+    assert found.price is not None
+    assert found.price < 0, "it adds to the value, against the rules"
+
+
+@pytest.mark.parametrize(
+    ("case", "euros", "reason"),
+    [
+        (CASES[0], FULL + 1, "Yli haetun."),
+        (CASES[0], -1, "Alle nollan."),
+        (CASES[5], FULL, "Yli määrärahan."),
+        (CASES[0], 40_000, " "),
+        (CASES[0], 40_000, "x" * 2_001),
+        ("VN/404/2022", 0, "Ei ole."),
+    ],
+    ids=["above applied", "negative", "above the appropriation", "no reason", "endless reason", "no application"],
+)
+def test_what_cannot_be_set_is_refused(scored: World, case: str, euros: int, reason: str) -> None:
+    saved = saved_in(scored)
+    before = scored.counts()
+    with pytest.raises(Refused):
+        set_(scored, saved, case, euros, reason)
+    assert scored.counts() == before
+
+
+def test_an_application_outside_the_ranking_cannot_be_set_and_falls_out(scored: World) -> None:
+    saved = set_(scored, saved_in(scored), CASES[1], 40_000)
+    withdraw_application(scored.house, scored["officer"], CALL_ID, CASES[1], "Kirje.")
+    with pytest.raises(Refused, match="not confirmed eligible"):
+        set_(scored, saved, CASES[1], 50_000)
+    found = run_saved(scored.house, scored["decider"], CALL_ID, saved.id)
+    assert (found.gone, found.deviations, found.ranking_changed) == ((CASES[1],), (), True)
+    renewed = set_(scored, saved, CASES[0], 50_000)
+    assert [one.case_number for one in renewed.by_hand] == [CASES[0]]
+
+
+def test_nothing_can_be_granted_to_what_is_not_scored(desk: World) -> None:
+    saved = saved_in(desk)
+    with pytest.raises(Refused, match="not scored"):
+        set_(desk, saved, CASES[3], 20_000)
+    assert set_(desk, saved, CASES[3], 0, "Ei arvioitu.").hands == {CASES[3]: 0}
+
+
+def test_an_award_around_which_nothing_holds_is_refused(scored: World) -> None:
+    reasons = dict.fromkeys(CASES[:3], "Jatkohanke.")
+    saved = saved_in(scored, force_in=frozenset(reasons), reasons=reasons)
+    set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "reoptimised")
+    before = scored.counts()
+    with pytest.raises(Refused, match="cannot all be met"):
+        set_(scored, saved, CASES[4], 50_000)
+    with pytest.raises(Refused, match="not accepted"):
+        set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "other")  # type: ignore[arg-type]
+    assert scored.counts() == before
+    over = set_(scored, saved, CASES[0], 0, "Peruuntui.")
+    assert granted(scored, over)[CASES[0]] == 0, "what is set by hand goes over what is forced"
+
+
+def test_nobody_else_sets_awards(scored: World) -> None:
+    saved = saved_in(scored)
+    for who in ("chair", "decider", "arvi"):
+        with pytest.raises(Forbidden):
+            set_award(scored.house, scored[who], CALL_ID, saved.id, CASES[0], 0, "Syy.")
+    record_conflict(scored.house, scored["colleague"], CALL_ID, CASES[5], scored["officer"].id, "other", "")
+    before = scored.counts()
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: set_(scored, saved, CASES[0], 0),
+        lambda: drop_award(scored.house, scored["officer"], CALL_ID, saved.id, CASES[0]),
+        lambda: set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "reoptimised"),
+        lambda: run_saved(scored.house, scored["officer"], CALL_ID, saved.id),
+        lambda: export_decision(scored.house, scored["officer"], CALL_ID, "fi", scenario_id=saved.id),
+    )
+    for attempt in attempts:
+        with pytest.raises(Refused, match="disqualified"):
+            attempt()
+    assert scored.counts() == before
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_the_workbook_lists_what_was_set_by_hand_with_reason_and_price(scored: World, lang: str) -> None:
+    cap = Constraint("Enintään kolme hanketta", "count", upper=3)
+    saved = set_(scored, saved_in(scored, constraints=(cap,)), CASES[5], 5_000, "Harvaan asuttu alue.")
+    with scored.house.reading() as uow:
+        data = decision_data(uow, CALL_ID, None, "", scored.clock(), scenario_id=saved.id)
+    assert (data.scenario_name, data.granted) == ("Perus", 3 * FULL + 5_000)
+    [row] = [row for row in data.rows if row.case_number == CASES[5]]
+    assert (row.granted, row.status) == (5_000, "approved")
+    assert "Harvaan asuttu alue." in render(row.reason, "en")
+    said = {
+        render(label, "en"): render(value, "en") if not isinstance(value, int | Fraction | None) else value  # type: ignore[arg-type]
+        for label, value in data.parameters
+        if isinstance(label, LocalText)
+        or "hand" in label.msgid
+        or "Constraint" in label.msgid
+        or "Price" in label.msgid
+    }
+    assert said["Constraint: Enintään kolme hanketta"] == "projects funded, at most 3"
+    by_hand = str(said[f"Set by hand, {CASES[5]}"])
+    assert by_hand.startswith("€5,000 in place of €0 by the rule. Reason: Harvaan asuttu alue. Goes against: ")
+    assert "Enintään kolme hanketta" in by_hand
+    price = said["Price of the awards set by hand in the value reached"]
+    assert price == said[f"Price in the value reached, {CASES[5]}"]
+    assert isinstance(price, Fraction)
+    book = load_workbook(
+        io.BytesIO(export_decision(scored.house, scored["decider"], CALL_ID, lang, scenario_id=saved.id))
+    )
+    values = [cell.value for sheet in book.worksheets for cells in sheet.iter_rows() for cell in cells]
+    assert any("Harvaan asuttu alue." in str(value) for value in values)
+    assert 5_000 in values
