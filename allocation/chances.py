@@ -247,13 +247,19 @@ def begin(
             state.result = chances(found)
         except WorkerError as error:
             if not state.cancelled.is_set():
-                state.error = msg("The calculation failed: {why}", why=str(error).strip().splitlines()[-1])
+                state.error = _why(str(error).strip().splitlines()[-1], scenario.time_limit)
         finally:
             state.workers.end()
             state.done.set()
 
     threading.Thread(target=work, name="chances", daemon=True).start()
     return ChanceRun(state)
+
+
+def _why(said: str, time_limit: float) -> Message:
+    if said.endswith("time limit"):
+        return msg("A draw could not be solved within the time limit of {n} seconds.", n=round(time_limit))
+    return msg("The calculation failed: {why}", why=said)
 
 
 def _drawn(

@@ -24,7 +24,7 @@ from allocation import (
 )
 from allocation.chance_spec import Ints, Spec, describe, from_json, to_json
 from allocation.chance_worker import perform
-from allocation.chances import ChanceRun, ChancesError, begin
+from allocation.chances import ChanceRun, Chances, ChancesError, begin
 
 COLUMNS = ("seats", "balance")
 
@@ -191,7 +191,7 @@ def test_a_pool_is_audited_and_counts_every_draw(pooled: tuple[list[Project], Sc
         assert first.funded == {key: sum(own.get(key, [])) for key in ids}
 
 
-def _result(run: ChanceRun) -> object:
+def _result(run: ChanceRun) -> Chances:
     assert run.wait(60)
     assert run.progress().done == run.progress().total
     return run.result()

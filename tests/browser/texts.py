@@ -16,6 +16,7 @@ from storage import calls as stored_calls
 from storage import meetings as stored_meetings
 from storage import panel as stored_panel
 from storage import reviews as stored_reviews
+from storage import scenarios as stored_scenarios
 from storage.accounts import list_accounts
 from storage.unit import UnitOfWork, reading
 from tests.browser.site import Site
@@ -98,7 +99,7 @@ def data_of(site: Site) -> tuple[str, ...]:
         found = {text for a in people for text in (a.username, a.name, a.employer)}
         found |= {render(municipality_name(a.municipality_code), "fi") for a in people}
         for call in stored_calls.list_calls(uow):
-            found |= {call.id, *_of_applications(uow, call.id), *_of_panel(uow, call.id)}
+            found |= {call.id, *_of_applications(uow, call.id), *_of_panel(uow, call.id), *_of_scenarios(uow, call.id)}
         calls = [call.id for call in stored_calls.list_calls(uow)]
     # A reminder is a whole text in the language of whom it is for.
     for call_id in calls:
@@ -126,6 +127,12 @@ def _of_panel(uow: UnitOfWork, call_id: str) -> Iterator[str]:
         yield from (meeting.title, meeting.place, meeting.notes)
     for agreed in stored_meetings.list_consensus(uow, call_id).values():
         yield from (agreed.note, *(score.reason for score in agreed.scores.values()))
+
+
+def _of_scenarios(uow: UnitOfWork, call_id: str) -> Iterator[str]:
+    for saved in stored_scenarios.list_scenarios(uow, call_id):
+        yield saved.name
+        yield from (one["name"] for one in saved.parameters.get("constraint", ()))
 
 
 def _strings(value: Any) -> Iterator[str]:
