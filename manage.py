@@ -23,7 +23,7 @@ from terminal.users import users_group
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fi", show_default=True, envvar="AVUSTUSPANEELI_LANG")
 @click.pass_context
 def main(context: click.Context, database: str | None, lang: str) -> None:
-    """Avustuspaneeli from the terminal: the same work as in the browser, with exit codes 0, 1 and 2."""
+    """Avustuspaneeli from the terminal: the same work as in the browser, with exit codes 0 to 3."""
     terminal = Terminal(database, lang)
     context.obj = terminal
     context.call_on_close(terminal.close)

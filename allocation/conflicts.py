@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from allocation.distribute import distribute
 from allocation.engine import Engine
@@ -11,7 +12,7 @@ from allocation.policies import Input, Policy, policies, without
 from allocation.problem import build
 from allocation.rules import RULES
 from allocation.types import Project, Scenario
-from allocation.ways import Way, ways
+from allocation.ways import Feasible, Way, ways
 from locales import Message
 
 
@@ -32,19 +33,21 @@ class Collision:
 def collide(projects: Sequence[Project], scenario: Scenario) -> Collision:
     """Why ``scenario`` has no solution over ``projects``, and what would give it one.
 
-    Raises ScenarioError for a scenario that cannot be used at all, OutOfTimeError.
+    The time limit of the scenario holds for the search as a whole; ``ways`` that were not found by then are left out.
+    Raises ScenarioError for a scenario that cannot be used at all, OutOfTimeError where not even ``rules`` were found.
     """
     allocation = distribute(projects, scenario)
     if allocation.status != "infeasible":
         return Collision((), ())
     whole: Input = (tuple(projects), scenario)
-    if feasible(*whole):
+    able = partial(feasible, deadline=time.monotonic() + scenario.time_limit)
+    if able(*whole):
         return Collision((), (), allocation.conflict)
-    rules = _minimal(whole)
-    return Collision(rules, ways(whole, only(whole, rules), rules, feasible), allocation.conflict)
+    rules = _minimal(whole, able)
+    return Collision(rules, ways(whole, only(whole, rules), rules, able), allocation.conflict)
 
 
-def feasible(projects: Sequence[Project], scenario: Scenario) -> bool:
+def feasible(projects: Sequence[Project], scenario: Scenario, deadline: float) -> bool:
     """Whether any distribution holds every rule of a scenario that was checked before; cheaper than the best one."""
     rule = RULES[scenario.rule]
     problem = build(projects, scenario, whole=rule.whole, continuous=rule.continuous)
@@ -54,7 +57,7 @@ def feasible(projects: Sequence[Project], scenario: Scenario) -> bool:
         return rule.solve is not None and rule.solve(problem).status != "infeasible"
     if not problem.candidates:
         return all(_empty_holds(row) for row in problem.rows)
-    engine = Engine(problem, time.monotonic() + scenario.time_limit)
+    engine = Engine(problem, deadline)
     return engine.maximise([0] * engine.columns) is not None
 
 
@@ -62,7 +65,7 @@ def _empty_holds(row: Row) -> bool:
     return (row.lower is None or row.lower <= 0) and (row.upper is None or row.upper >= 0)
 
 
-def _minimal(whole: Input) -> tuple[Policy, ...]:
+def _minimal(whole: Input, able: Feasible) -> tuple[Policy, ...]:
     """Deletion filter: switch off one rule after the other for good unless the rest can then be met.
 
     Repeated until nothing more can go: some rules (a threshold under a rank order) also keep others possible, and
@@ -73,7 +76,7 @@ def _minimal(whole: Input) -> tuple[Policy, ...]:
         start = len(kept)
         for policy in list(kept):
             fewer = [one for one in kept if one != policy]
-            if not feasible(*only(whole, fewer)):
+            if not able(*only(whole, fewer)):
                 kept = fewer
         if len(kept) == start:
             return tuple(kept)

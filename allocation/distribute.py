@@ -31,10 +31,11 @@ def distribute(projects: Sequence[Project], scenario: Scenario) -> Allocation:
     check(projects, scenario)
     _require(rule, projects, scenario)
     problem = build(projects, scenario, whole=rule.whole, continuous=rule.continuous)
-    conflict = problem.conflict or inside_out(problem)
+    ordered = _in_key_order(problem)
+    conflict = problem.conflict or inside_out(ordered)
     if conflict:
         return _nothing(projects, scenario, conflict, started)
-    outcome = rule.solve(_in_key_order(problem))
+    outcome = rule.solve(ordered)
     if outcome.status == "infeasible":
         return _nothing(projects, scenario, outcome.conflict, started)
     verify(problem, outcome.units)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
 
+from allocation.checks import MAX_EUROS
 from allocation.distribute import distribute
 from allocation.engine import OutOfTimeError
 from allocation.flips_mixed import Seen, extra_steps, fate, largest_amount, optimum, raised
@@ -141,7 +142,10 @@ class _Search:
         """The largest smaller amount applied for, in euros."""
         if self.award.code in _BY_ITSELF:
             return None
-        if self._by_values("applied"):
+        if self._by_values("applied") and not (
+            self.award.code == "tie_unresolved" and self.project.min_grant is not None
+        ):
+            # An open tie between grants that can vary is settled by asking for less: that is found by trial.
             return largest_amount(self._seen())
         unit = self.scenario.unit
         smallest_grant = max(self.scenario.smallest_grant, self.project.min_grant or 0, 1)
@@ -160,6 +164,10 @@ class _Search:
             return None, step
         ceilings = sum(ceiling_of(one, self.scenario)[0] for one in self.projects if one.score is not None)
         most = max(0, ceilings - (self.scenario.appropriation - self.scenario.reserve))
+        # A cap that is a share of the appropriation has room for everybody only where the share itself covers them.
+        shares = [one.upper_share for one in self.scenario.constraints if one.on and one.upper_share]
+        if shares:
+            most = max(most, min(ceil(ceilings / min(shares)), MAX_EUROS) - self.scenario.appropriation)
         if self.scenario.rule != "milp":
             found = gallop(lambda steps: self.flipped(scenario=self._richer(steps * step)), -(-most // step) + 1)
             return (None if found is None else found * step), step
@@ -197,6 +205,16 @@ class _Search:
         if not self.award.funded:
             problem, j, units = self._optimum(euros)
             known = False if j is None or units is None else fate(problem, j, units)
+            if (
+                known
+                and j is not None
+                and any(
+                    other != j and problem.standing(other) == problem.standing(j)
+                    for other in range(len(problem.candidates))
+                )
+            ):
+                # In every optimum, but equals can leave the size of its grant, and so the project, open.
+                known = None
         return self.flipped(scenario=self._richer(euros)) if known is None else known
 
     def _likely(self, euros: int) -> bool:
@@ -226,3 +244,9 @@ class _Search:
         if self.scenario.rule != "milp" or self.award.funded or self.scenario.rank_order is not None:
             return False
         return not any(one.on and one.measure == moved for one in self.scenario.constraints)
+
+
+def _has_equals(problem: Problem, j: int) -> bool:
+    """Whether neither score nor tie keys separate candidate ``j`` from some other."""
+    own = problem.standing(j)
+    return any(problem.standing(other) == own for other in range(len(problem.candidates)) if other != j)

@@ -147,7 +147,8 @@ def dependent(faults: Faults, place: Place, value: object, lang: Lang) -> tuple[
             on = switch(faults, (*at, "on"), given.get("on", True))
         else:
             members = texts(faults, at, given, IDS, 2)
-            project, needs, name, on = (members or ("",))[0], members[1:], "", True
+            # A project beside itself only is one text once; that it needs itself is said where the sense is looked at.
+            project, needs, name, on = (members or ("",))[0], members[1:] or members, "", True
         found.append(Dependent(name or dependent_name(project, needs, lang), project, needs, on))
     return _distinct(found)
 

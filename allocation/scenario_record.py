@@ -239,7 +239,7 @@ def _read_thresholds(faults: Faults, place: Place, value: object) -> dict[str, A
 
 
 def _seconds(faults: Faults, place: Place, value: object) -> float:
-    found = exact(value)
+    found = None if isinstance(value, str) else exact(value)
     if found is None or not 0 < found <= 1_000_000:
         faults.wrong(place, value, msg("seconds above 0, at most 1000000"))
         return 1.0
@@ -247,7 +247,7 @@ def _seconds(faults: Faults, place: Place, value: object) -> float:
 
 
 def _gap(faults: Faults, place: Place, value: object) -> float:
-    found = exact(value)
+    found = None if isinstance(value, str) else exact(value)
     if found is None or not 0 <= found < 1:
         faults.wrong(place, value, msg("a share from 0 to below 1, for example 0.001"))
         return 0.0

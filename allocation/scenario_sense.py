@@ -1,6 +1,7 @@
 """What a scenario says against itself, or of projects and columns that are not there: each fault with its place."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from allocation.checks import asked
@@ -51,7 +52,10 @@ def _limits(place: Place, one: Constraint, appropriation: int, faults: Faults) -
     if least is None and most is None:
         faults.missing((*place, "min"), msg("at least one of {keys}", keys="min, max, min_share, max_share"))
     elif least is not None and most is not None and least > most:
-        faults.wrong((*place, "max"), most, msg("at least the smallest sum {limit}", limit=str(least)))
+        key, given = ("max", most) if one.upper_share is None else ("max_share", one.upper_share)
+        if one.upper_share is not None and appropriation:
+            least = Fraction(least) / appropriation
+        faults.wrong((*place, key), given, msg("at least the smallest sum {limit}", limit=shown(least)))
 
 
 def misfits(

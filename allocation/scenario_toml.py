@@ -109,9 +109,14 @@ _SPELLED = {"criterion_thresholds": "threshold", "max_share_bp": "max_share"}
 """Keys of a file that a scenario calls otherwise."""
 
 
+def with_line(file: ScenarioFile, place: Place, problem: Message) -> Message:
+    """The problem with the line of ``place`` in the file, if it is there."""
+    return _on_line(problem, line_of(file.lines, place))
+
+
 def _with_line(file: ScenarioFile, problem: Message) -> Message:
     """The problem with the line of the key or rule that it names."""
-    key, name = problem.params.get("key"), problem.params.get("rule")
+    key, name, column = (problem.params.get(param) for param in ("key", "rule", "column"))
     place: Place = ()
     if isinstance(key, str):
         place = (_SPELLED.get(key, key),)
@@ -124,6 +129,10 @@ def _with_line(file: ScenarioFile, problem: Message) -> Message:
         }
         hits = ((kind, at) for kind, rules in named.items() for at, one in enumerate(rules) if one.name == name)
         place = next(hits, ())
+    elif isinstance(column, str) and column in dict(file.scenario.criterion_thresholds):
+        place = ("threshold", column)
+    elif "ids" in problem.params and problem.msgid.startswith("The largest share of the eligible costs"):
+        place = ("max_share",)
     return _on_line(problem, line_of(file.lines, place))
 
 

@@ -71,8 +71,8 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def wrong(self, place: Place, value: object, accepted: Message) -> None:
-        """A value that is not accepted."""
-        self.found.append(Fault("value", place, value, accepted))
+        """A value that is not accepted, or that is not there."""
+        self.found.append(Fault("missing" if value is None else "value", place, value, accepted))
 
     def missing(self, place: Place, accepted: Message) -> None:
         """A key that is needed and is not there."""
@@ -109,6 +109,8 @@ def shown(value: object, depth: int = 0) -> str:
         text = '"' + "".join(sign if sign.isprintable() else " " for sign in value[: _LONGEST_SHOWN + 1]) + '"'
     elif isinstance(value, int) and value.bit_length() > 4_000:
         text = f"{str(value >> (value.bit_length() - 64))[:10]}…"
+    elif isinstance(value, Fraction) and Fraction(decimal := Decimal(value.numerator) / value.denominator) == value:
+        text = f"{decimal:f}"
     else:
         text = str(value)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

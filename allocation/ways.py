@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from allocation.engine import OutOfTimeError
 from allocation.policies import Input, Policy
 from allocation.relaxations import Relaxation, relaxations
 from allocation.search import gallop, smallest
@@ -34,23 +35,30 @@ def ways(whole: Input, core: Input, rules: Sequence[Policy], feasible: Feasible)
     """A way for each of ``rules`` that can be relaxed alone; ``core`` is ``whole`` with only those switched on.
 
     Where no rule alone resolves everything, because there is another conflict, the ways out of this one are given.
+    Ways for which the time does not suffice are left out.
     """
-    found = [way for policy in rules if (way := _way(whole, whole, policy, feasible)) is not None]
-    if found:
-        return tuple(found)
-    partial = [_way(core, whole, policy, feasible) for policy in rules]
-    return tuple(replace(way, enough=False) for way in partial if way is not None)
+    found: list[Way] = []
+    partial: list[Way] = []
+    try:
+        for policy in rules:
+            found += _way(whole, whole, policy, feasible)
+        if not found:
+            for policy in rules:
+                partial += _way(core, whole, policy, feasible)
+    except OutOfTimeError:
+        pass
+    return tuple(found) or tuple(replace(way, enough=False) for way in partial)
 
 
-def _way(searched: Input, applied: Input, policy: Policy, feasible: Feasible) -> Way | None:
-    """The least relaxation with which ``searched`` has a solution, applied to ``applied``."""
+def _way(searched: Input, applied: Input, policy: Policy, feasible: Feasible) -> tuple[Way, ...]:
+    """The least relaxation with which ``searched`` has a solution, applied to ``applied``; () if there is none."""
     projects, scenario = searched
     for relaxation in relaxations(projects, scenario, policy):
         steps = _steps(projects, scenario, relaxation, feasible)
         if steps is not None:
             said = relaxation.said(scenario, steps)
-            return Way(policy, said.words, said.euros, said.amount, relaxation.apply(applied[1], steps))
-    return None
+            return (Way(policy, said.words, said.euros, said.amount, relaxation.apply(applied[1], steps)),)
+    return ()
 
 
 def _steps(projects: Sequence[Project], scenario: Scenario, relaxation: Relaxation, feasible: Feasible) -> int | None:

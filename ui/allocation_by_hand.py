@@ -47,7 +47,7 @@ def award_form(here: Visit, run: Run, saved: SavedRun, case: str) -> None:
         reason = right.text_area(
             t("Reason"), max_chars=LONGEST_REASON, height=90, key=f"by-hand-reason-{saved.saved.id}-{case}"
         )
-        if st.form_submit_button(t("Set the award by hand"), type="primary"):
+        if st.form_submit_button(t("Set the award by hand"), type="primary", on_click=_note, args=(saved,)):
             _set(here, saved, case, typed, reason)
 
 
@@ -69,10 +69,20 @@ def _set(here: Visit, saved: SavedRun, case: str, typed: str, reason: str) -> No
             case,
             euros,
             reason,
-            expected_version=saved.saved.version,
+            expected_version=_noted(saved),
         )
         flash(t("The award of {case} was set by hand: {euros}.", case=case, euros=Money(euros)))
         st.rerun()
+
+
+def _note(saved: SavedRun) -> None:
+    """Called with what was on the screen when the button was pressed; the page then reads the scenario anew."""
+    st.session_state[f"by-hand-seen-{saved.saved.id}"] = saved.saved.version
+
+
+def _noted(saved: SavedRun) -> int:
+    """The version that was on the screen: what somebody saved since is not overwritten unseen."""
+    return int(st.session_state.pop(f"by-hand-seen-{saved.saved.id}", saved.saved.version))
 
 
 def show_by_hand(here: Visit, run: Run, saved: SavedRun, changeable: bool) -> None:
@@ -130,7 +140,8 @@ def _broken(rules: Sequence[Message | LocalText | str]) -> Cell:
 
 def _rest(here: Visit, saved: SavedRun) -> None:
     options: list[Rest] = list(REST)
-    key = f"rest-{saved.saved.id}-{language()}"
+    # A choice is about the version it was made on: what somebody else chose since is shown, not undone.
+    key = f"rest-{saved.saved.id}-{saved.saved.version}-{language()}"
     chosen = st.radio(
         t("The rest of the awards"),
         options,
@@ -153,10 +164,8 @@ def _drop(here: Visit, saved: SavedRun, names: Mapping[str, str]) -> None:
             format_func=lambda key: f"{key} · {names.get(key, '–')}",
             key=f"drop-case-{saved.saved.id}-{language()}",
         )
-        if st.form_submit_button(t("Give it back to the rule")):
+        if st.form_submit_button(t("Give it back to the rule"), on_click=_note, args=(saved,)):
             with refusals_shown():
-                drop_award(
-                    here.house, here.actor, here.call_id, saved.saved.id, case, expected_version=saved.saved.version
-                )
+                drop_award(here.house, here.actor, here.call_id, saved.saved.id, case, expected_version=_noted(saved))
                 flash(t("The award of {case} follows the rule again.", case=case))
                 st.rerun()

@@ -147,9 +147,12 @@ def _lock_or_remove(here: Visit, desk: Desk, saved: Saved) -> None:
         lock, remove = st.columns(2, gap="large")
         with lock:
             st.write(t("A locked scenario is not changed or removed any more. It can be copied."))
-            if st.button(t("Lock the scenario"), icon=":material/lock:"):
+            seen = f"lock-seen-{saved.id}"
+            if st.button(t("Lock the scenario"), icon=":material/lock:", on_click=_note, args=(seen, saved.version)):
+                # The page has read the scenario anew: only what was on the screen is locked.
+                version = int(st.session_state.pop(seen, saved.version))
                 with refusals_shown():
-                    lock_scenario(here.house, here.actor, here.call_id, saved.id, expected_version=desk.version)
+                    lock_scenario(here.house, here.actor, here.call_id, saved.id, expected_version=version)
                     _done(t("The scenario {name} is locked.", name=saved.name))
         with remove:
             st.write(t("A removed scenario is left in the log only."))
@@ -162,6 +165,11 @@ def _lock_or_remove(here: Visit, desk: Desk, saved: Saved) -> None:
                     remove_scenario(here.house, here.actor, here.call_id, saved.id)
                     turn_to(here.call_id, "")
                     _done(t("The scenario {name} was removed.", name=saved.name))
+
+
+def _note(key: str, version: int) -> None:
+    """Called with the version that was on the screen when the button was pressed."""
+    st.session_state[key] = version
 
 
 def _done(words: str) -> None:

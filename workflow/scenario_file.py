@@ -8,7 +8,7 @@ from allocation import RULES, Allocation, Project, Scenario, ScenarioError, Solv
 from allocation.conflicts import Collision, collide
 from allocation.engine import OutOfTimeError
 from allocation.scenario_record import ID, LOT
-from allocation.scenario_toml import ScenarioFile, check_against, check_run, read_scenario_file
+from allocation.scenario_toml import ScenarioFile, check_against, check_run, read_scenario_file, with_line
 from locales import Lang, LocalText, Message, Param, msg
 from scoring.ranking import lot
 from workbooks.project_list import KNOWN, ProjectList, ProjectRow, read_projects
@@ -111,7 +111,11 @@ def project_file(run: Run) -> bytes:
 
 
 def _run(given: ProjectList, file: ScenarioFile, scenario_name: str) -> FileRun:
-    projects = projects_of(given, file.scenario)
+    try:
+        projects = projects_of(given, file.scenario)
+    except Refused as refused:
+        problems = [with_line(file, ("tie_rule",), problem) for problem in refused.messages]
+        raise Refused(*(msg("{file}: {fault}", file=scenario_name, fault=fault) for fault in problems)) from None
     try:
         check_run(file, projects)
         allocation = distribute(projects, file.scenario)

@@ -171,3 +171,38 @@ def test_rank_order_respected_by_the_mixed_integer_programme_moves_with_the_scor
     result = distribute([A, B, C], scenario)
     found = check([A, B, C], scenario, result, "C")
     assert (result.award("C").funded, found.smaller_amount) == (False, None)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_an_open_tie_between_grants_that_vary_opens_with_a_smaller_amount(objective: Objective) -> None:
+    # Equal by score and without tie keys: both are in every optimum, but neither's grant is settled.
+    twins = [Project("A", Fraction(2), 8, min_grant=2), Project("B", Fraction(2), 8, min_grant=2)]
+    scenario = Scenario(12, "milp", objective=objective)
+    result = distribute(twins, scenario)
+    assert result.award("A").code == "tie_unresolved"
+    assert check(twins, scenario, result, "A").smaller_amount == 4
+
+
+def test_a_larger_appropriation_is_confirmed_where_a_tie_stays_open() -> None:
+    projects = [
+        Project("A", Fraction(2), 7_000, min_grant=3_755),
+        Project("B", Fraction(2), 4_427, min_grant=757),
+        Project("C", Fraction(3), 9_083, min_grant=2_176),
+    ]
+    for appropriation in range(6_700, 21_000, 1_300):
+        scenario = Scenario(appropriation, "milp", unit=100, objective="score_of_funded")
+        result = distribute(projects, scenario)
+        for award in result.awards:
+            if not award.funded:
+                check(projects, scenario, result, award.id)
+
+
+def test_a_cap_in_shares_of_the_appropriation_grows_with_it() -> None:
+    project = Project("A", Fraction(3), 4_000)
+    cap = Constraint("C", "grant", upper_share=Fraction(1, 10))
+    for rule in ("rank_skip", "milp", "lp"):
+        scenario = Scenario(5_000, rule, unit=4_000, constraints=(cap,))
+        found = flips([project], scenario, distribute([project], scenario), "A")
+        assert found.extra_appropriation == 35_000 or (found.extra_appropriation or 0) % found.appropriation_step == 0
+        assert found.extra_appropriation is not None
+        assert funded([project], replace(scenario, appropriation=5_000 + found.extra_appropriation), "A")

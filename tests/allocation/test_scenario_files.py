@@ -258,7 +258,7 @@ BROKEN = [
     (MINIMAL + 'exclusive = [["A"]]', ['Line 3: exclusive[1]: ["A"] is not accepted.']),
     (MINIMAL + 'exclusive = [\n ["A", "B"],\n ["C",\n  3.5]]', ["Line 6: exclusive[2][2]: 3.5 is not accepted."]),
     (MINIMAL + "dependent = 5", ["Line 3: dependent: 5 is not accepted."]),
-    (MINIMAL + 'dependent = [["A", "B"], { project = "C" }]', ["Line 3: dependent[2].needs: None is not"]),
+    (MINIMAL + 'dependent = [["A", "B"], { project = "C" }]', ["Line 3: dependent[2].needs is missing"]),
     (MINIMAL + "[[dependent]]\nproject='A'\nneeds=['A']", ['Line 3: dependent[1]: "A" is not accepted.']),
     (MINIMAL + 'force = { A = "maybe" }', ['Line 3: force.A: "maybe" is not accepted. Accepted: one of "in", "out".']),
     (MINIMAL + 'force = { in = ["A"], out = ["A"] }', ['Line 3: force: "A" is not accepted.']),

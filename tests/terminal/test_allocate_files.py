@@ -1,6 +1,7 @@
 """``allocate`` over files: a list of projects and a scenario, without a database."""
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -129,7 +130,7 @@ def test_a_tie_rule_by_a_column_that_is_not_stated_is_refused(desk: Desk) -> Non
     desk.projects.write_text(PROJECTS.replace("400", ""))
     said = desk.run("--json", "-")
     assert (said.code, said.out) == (2, "")
-    assert said.err == "The tie rule compares pop, which is not stated for C.\n"
+    assert said.err == "scenario.toml: Line 4: The tie rule compares pop, which is not stated for C.\n"
 
 
 def test_what_collides_ends_with_three_and_the_smallest_relaxations(desk: Desk) -> None:
@@ -150,6 +151,26 @@ def test_what_collides_ends_with_three_and_the_smallest_relaxations(desk: Desk) 
     assert load_workbook(book).sheetnames[3] == "Conflict"
 
 
+def test_a_threshold_of_a_column_that_is_not_stated_names_its_line(desk: Desk) -> None:
+    desk.projects.write_text(PROJECTS.replace("400", ""))
+    desk.scenario.write_text(SCENARIO.replace("2.5", "{ pop = 1 }").replace('tie_rule = ["pop"]\n', ""))
+    said = desk.run("--json", "-")
+    assert said.err == "scenario.toml: Line 3: pop is missing for C; missing is not 0.\n"
+
+
+def test_the_search_for_what_collides_keeps_the_time_limit(desk: Desk) -> None:
+    """One limit for all its solves: with many projects there are dozens of them."""
+    rows = [f"P{i},{i % 97},{1000 + i * 7919 % 9973}" for i in range(1500)]
+    desk.projects.write_text("\n".join(["id,score,applied", *rows]))
+    floor = '[[constraint]]\nname = "Many"\nsum = "count"\nmin = 1499\n'
+    desk.scenario.write_text(f'appropriation = 4000000\nrule = "milp"\ntime_limit = 2\n{floor}')
+    started = time.monotonic()
+    said = desk.run("--json", "-")
+    assert time.monotonic() - started < 12
+    assert (said.code, said.json["status"]) == (3, "infeasible")
+    assert "Many" in said.err
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -160,6 +181,17 @@ def test_what_collides_ends_with_three_and_the_smallest_relaxations(desk: Desk) 
         (SCENARIO.replace("milp", "lp").replace("[[", 'exclusive = [["A", "B"]]\n[['), "scenario.toml: Line 5: exclus"),
         (SCENARIO.replace("2.5", "2.5\nforce = { in = ['Z'] }"), 'scenario.toml: Line 4: force.in.Z: "Z" is not'),
         ("rule = ", "scenario.toml: Line 1, column 8"),
+        (
+            SCENARIO.replace("max = 120000", "min_share = 0.5\nmax_share = 0.2"),
+            "scenario.toml: Line 9: constraint[1].max_share: 0.2 is not accepted. Accepted: at least the smallest sum 0.5",
+        ),
+        (
+            SCENARIO.replace("[[", 'dependent = [["A", "A"]]\n[['),
+            'scenario.toml: Line 5: dependent[1]: "A" is not accepted. Accepted: a project that needs others than itself.',
+        ),
+        (SCENARIO + "[[exclusive]]\nids = ['A', 'B']\n", "scenario.toml: Line 9: exclusive[1].projects is missing."),
+        (SCENARIO.replace("2.5", '2.5\ntime_limit = "5"'), 'scenario.toml: Line 4: time_limit: "5" is not accepted.'),
+        (SCENARIO.replace("2.5", "2.5\nmax_share = 0.85"), "scenario.toml: Line 4: The largest share of the eligible"),
     ],
 )
 def test_a_bad_scenario_ends_with_two_and_writes_nothing(desk: Desk, text: str, words: str) -> None:
