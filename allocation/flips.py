@@ -12,7 +12,6 @@ from allocation.checks import MAX_EUROS
 from allocation.distribute import distribute
 from allocation.engine import OutOfTimeError
 from allocation.flips_mixed import Seen, extra_steps, fate, largest_amount, optimum, raised
-from allocation.mixed import TIE_LIMIT
 from allocation.problem import Problem, build, ceiling_of
 from allocation.search import STEP, gallop, near, smallest
 from allocation.types import Allocation, Award, Code, Project, Scenario, ScenarioError, SolverError
@@ -29,6 +28,8 @@ _NEAR = 8
 """How many steps further a larger appropriation is tried where the tie rule still decides against the project."""
 LARGEST = 2_000
 """Most projects for which flips of the mixed-integer programme are sought."""
+_MOST_FOR_MONEY = 200
+"""Most projects for which a larger appropriation is sought under the mixed-integer programme."""
 _FIXED: frozenset[Code] = frozenset({"forced_out", "set_by_hand", "not_scored", "infeasible"})
 _BY_ITSELF: frozenset[Code] = frozenset({"below_threshold", "below_criterion_threshold", "ceiling_below_smallest"})
 """No other project and no money keeps these from a grant."""
@@ -171,7 +172,7 @@ class _Search:
         if self.scenario.rule != "milp":
             found = gallop(lambda steps: self.flipped(scenario=self._richer(steps * step)), -(-most // step) + 1)
             return (None if found is None else found * step), step
-        if len(self.projects) > TIE_LIMIT:
+        if len(self.projects) > _MOST_FOR_MONEY:
             return None, step
         return self._costly(step, most)
 

@@ -16,7 +16,7 @@ from allocation.ties import is_unique, resolve
 from allocation.types import SolverError, Status
 from allocation.verify import broken
 
-TIE_LIMIT = 200
+TIE_LIMIT = 1_000
 """Most candidates for which ties are resolved; above it only uniqueness of the optimum is tried."""
 _UNIQUE_SECONDS = 10.0
 

@@ -105,13 +105,13 @@ def write_json(target: str | None, value: Any) -> None:
 
 
 def plain(value: Any) -> Any:
-    """``value`` as JSON can hold it: fractions as decimals with six places, moments in ISO 8601."""
+    """``value`` as JSON can hold it: fractions as the nearest double, moments in ISO 8601."""
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item) for item in value]
     if isinstance(value, (Fraction, Decimal)):
-        return round(float(value), 6)
+        return float(value)
     if isinstance(value, datetime):
         return value.isoformat()
     return value

@@ -274,8 +274,8 @@ BROKEN = [
     (MINIMAL + "[[constraint]]\nsum = 'grant'", ["Line 3: constraint[1].min is missing. Accepted: at least one of"]),
     (MINIMAL + "[[constraint]]\nmin = 5\n\nmax = 3", ["Line 6: constraint[1].max: 3 is not accepted."]),
     (MINIMAL + "[[constraint]]\nmin = 5.5", ["Line 4: constraint[1].min: 5.5 is not accepted."]),
-    (MINIMAL + "[[constraint]]\nmax = 5\nmax_share = 0.1", ["Line 5: constraint[1].max_share: 1/10 is not accepted."]),
-    (MINIMAL + "[[constraint]]\nsum = 'count'\nmax_share = 0.1", ["Line 5: constraint[1].max_share: 1/10 is not acc"]),
+    (MINIMAL + "[[constraint]]\nmax = 5\nmax_share = 0.1", ["Line 5: constraint[1].max_share: 0.1 is not accepted."]),
+    (MINIMAL + "[[constraint]]\nsum = 'count'\nmax_share = 0.1", ["Line 5: constraint[1].max_share: 0.1 is not acc"]),
     (MINIMAL + "[[constraint]]\nmax = 5\ntimes_grant = true", ["Line 5: constraint[1].times_grant: true is not acc"]),
     (MINIMAL + "[[constraint]]\nmax = 5\n[[constraint]]\nmaks = 5", ["Line 6: constraint[2].maks: the key is not"]),
     (

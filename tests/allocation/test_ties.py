@@ -170,7 +170,7 @@ def test_bounded_grants_go_to_the_first_in_the_published_order() -> None:
 
 
 def test_more_projects_than_ties_are_resolved_for_says_so_only_where_another_optimum_exists() -> None:
-    unique = [Project(f"P{n:03}", Fraction(1000 - n), 1, tie_keys=(n,)) for n in range(201)]
+    unique = [Project(f"P{n:03}", Fraction(1000 - n), 1, tie_keys=(n,)) for n in range(1_001)]
     assert distribute(unique, Scenario(50, "milp")).status == "optimal"
-    tied = [Project(f"P{n:03}", THREE, 1, tie_keys=(n,)) for n in range(201)]
+    tied = [Project(f"P{n:03}", THREE, 1, tie_keys=(n,)) for n in range(1_001)]
     assert distribute(tied, Scenario(50, "milp")).status == "ties_unresolved"
