@@ -118,10 +118,9 @@ def _time_limit(run: Run) -> None:
     )
 
 
-def _infeasible(run: Run) -> None:
+def _infeasible(_: Run) -> None:
+    # Which rules collide, and the ways out, follow in a section of their own.
     notices.error(t("The rules of the scenario cannot all be met, so nobody is proposed a grant."))
-    for conflict in run.allocation.conflict:
-        notices.error(say(conflict))
 
 
 _STATUS: dict[str, Callable[[Run], None]] = {

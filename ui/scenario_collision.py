@@ -33,6 +33,7 @@ def show_collision(here: Visit, desk: Desk, scenario: Scenario, editable: bool) 
         st.write(t("These rules cannot all hold at once. Without any one of them the others can:"))
         st.markdown("\n".join(f"* {notices.verbatim(say(rule.name))}" for rule in collision.rules))
         if not collision.ways:
+            st.write(t("No single change of these rules would be enough. Switch one of them off or choose another rule."))
             return
         if all(way.enough for way in collision.ways):
             st.write(t("Smallest ways out, one for each rule. Each was solved and found possible."))

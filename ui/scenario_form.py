@@ -1,5 +1,6 @@
 """The form of a scenario: the rule, the money, the limits. Money is typed as text and read exactly."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import cast, get_args
@@ -9,6 +10,7 @@ import streamlit as st
 from allocation import KIND_LABELS, RULES, Kind, Scenario, Tier
 from allocation.types import Objective, RuleName
 from calls.definition import CallDefinition
+from locales import Message, Money, msg
 from ui import notices
 from ui.scenario_fields import Fields
 from ui.scenario_list import constraint_switches
@@ -21,6 +23,23 @@ from workflow.labels import RULES as RULE_LABELS
 from workflow.scenarios import default_scenario
 
 RULE_NAMES: tuple[RuleName, ...] = get_args(RuleName)
+ABOUT: Mapping[RuleName, Message] = {
+    "rank_strict": msg("Grants go down the ranking and end at the first project that does not fit."),
+    "rank_skip": msg("Grants go down the ranking. A project that does not fit is left out, and the next one is tried."),
+    "rank_partial": msg("Grants go down the ranking. The first project that does not fit gets what is left."),
+    "lp": msg(
+        "Of all distributions within the limits, the one with the greatest value. A grant can be any part of what was applied for."
+    ),
+    "milp": msg(
+        "Of all distributions within the limits, the one with the greatest value. Each project is funded or not, and a funded one gets at least the smallest viable grant."
+    ),
+    "proportional": msg(
+        "Every project above the threshold is funded. All grants are cut by the same factor until they fit, but none below the smallest viable grant."
+    ),
+    "tiers": msg(
+        "The score decides which share of the amount applied for is granted. The best tier comes first; the tier that the money does not cover is cut in proportion, and those below it get nothing."
+    ),
+}
 RANK_ORDERS = ("none", "all", "theme", "region")
 MOST_TIERS = 20
 
@@ -43,6 +62,7 @@ def _rule(call: CallDefinition, fields: Fields, draft: Scenario) -> Scenario:
     key = fields.key("rule")
     st.session_state.setdefault(key, draft.rule)
     rule = st.radio(t("Rule of distribution"), RULE_NAMES, key=key, format_func=choice(RULE_LABELS))
+    notices.caption(say(ABOUT[rule]))
     draft = replace(draft, rule=rule)
     if rule in ("lp", "milp"):
         key = fields.key("objective")
@@ -60,6 +80,9 @@ def _money(call: CallDefinition, fields: Fields, draft: Scenario) -> Scenario:
         fields.fault(t("The appropriation is missing. Write it in whole euros, for example 10 000 000."))
         appropriation = draft.appropriation
     draft = replace(draft, appropriation=appropriation)
+    of_call = default_scenario(call).appropriation
+    if appropriation != of_call:
+        notices.caption(t("The call's appropriation is {euros}.", euros=Money(of_call)))
     if _holds(draft, "reserve"):
         about = t("Euros that are not granted in this round.")
         draft = replace(draft, reserve=fields.euros(t("Reserve"), draft.reserve or None, "reserve", about) or 0)
@@ -91,7 +114,8 @@ def _holds(draft: Scenario, kind: Kind) -> bool:
 def _criterion_thresholds(call: CallDefinition, fields: Fields, draft: Scenario) -> Scenario:
     given = dict(draft.criterion_thresholds)
     kept: dict[str, Fraction] = {}
-    with st.expander(t("Thresholds of single criteria ({n})", n=str(len(given)))):
+    # Named by its key: with a name that counts it would fold while one types, and hide what cannot be read.
+    with st.expander(t("Thresholds of single criteria ({n})", n=str(len(given))), key=fields.key("thresholds")):
         notices.caption(t("A project whose level is lower is not funded. Empty: no threshold."))
         for criterion in call.criteria:
             least = fields.score(say(criterion.name), given.pop(criterion.id, None), f"threshold-{criterion.id}")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from allocation import RULES, Allocation, Project, Scenario, ScenarioError, SolverError, Sum, distribute
 from allocation.conflicts import Collision, collide
 from allocation.engine import OutOfTimeError
+from allocation.excluding import with_excluding
 from allocation.scenario_record import ID, LOT
 from allocation.scenario_toml import ScenarioFile, check_against, check_run, read_scenario_file, with_line
 from locales import Lang, LocalText, Message, Param, msg
@@ -118,7 +119,7 @@ def _run(given: ProjectList, file: ScenarioFile, scenario_name: str) -> FileRun:
         raise Refused(*(msg("{file}: {fault}", file=scenario_name, fault=fault) for fault in problems)) from None
     try:
         check_run(file, projects)
-        allocation = distribute(projects, file.scenario)
+        allocation = with_excluding(projects, file.scenario, distribute(projects, file.scenario))
         collision = _collision(projects, file.scenario) if allocation.status == "infeasible" else None
     except ScenarioError as error:
         raise Refused(*(msg("{file}: {fault}", file=scenario_name, fault=fault) for fault in error.problems)) from error

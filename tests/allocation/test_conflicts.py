@@ -233,3 +233,15 @@ def test_random_conflicts_are_minimal_and_their_relaxations_least(data: st.DataO
         less = one_less(scenario, way)
         if less is not None and way.enough:
             assert not solved(projects, less), way.policy.key
+
+
+def test_what_is_said_of_a_conflict_does_not_follow_the_order_of_the_rules() -> None:
+    projects = [Project("A", Fraction(3), 5_000, theme="a"), Project("B", Fraction(2), 5_000, theme="b")]
+    # Between these limits lies no full unit.
+    first, second = (Constraint(name, "grant", (("theme", (name,)),), 1_100, 1_200) for name in ("a", "b"))
+    said = [
+        distribute(projects, Scenario(9_000, "milp", unit=1_000, constraints=both)).conflict
+        for both in ((first, second), (second, first))
+    ]
+    assert len(said[0]) == 2
+    assert said[0] == said[1]

@@ -54,9 +54,7 @@ def page() -> None:
     here = SimpleNamespace(house=None, actor=st.session_state["who"], call_id="c")
     saved = SimpleNamespace(saved=SimpleNamespace(id=1, rest=STORED.rest, version=STORED.version))
     award = SimpleNamespace(id="A", granted=40_000)
-    run = SimpleNamespace(
-        allocation=SimpleNamespace(remaining=0, awards=[award]), scenario=SimpleNamespace(reserve=0)
-    )
+    run = SimpleNamespace(allocation=SimpleNamespace(remaining=0, awards=[award]), scenario=SimpleNamespace(reserve=0))
     award_form(here, run, saved, "A")  # type: ignore[arg-type]
     st.button("Something else", key="else")
 
