@@ -1,7 +1,8 @@
 """Who does what when draws are distributed: tasks for the worker processes, and their answers put together."""
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,16 +45,17 @@ class Found:
     misses: int
     solved: int
     impossible: int
+    per_solve: float = 0.0
 
 
 Report = Callable[[Progress], None]
 
 
-def conduct(spec: Spec, scores: Ints, workers: Workers, audit: int, report: Report) -> Found:
-    """All draws (D x n, in steps) through the spec's way. Raises WorkerError."""
-    if spec.way == "pool":
+def conduct(spec: Spec, scores: Ints, workers: Workers, audit: int, report: Report, *, every: bool = False) -> Found:
+    """All draws (D x n, in steps) through the spec's way; ``every``: solved instead of a pool. Raises WorkerError."""
+    if spec.way == "pool" and not every:
         return _Pool(spec, scores, workers, report).run(audit)
-    size = {"each": _SOLVES, "vertex": _BATCH // 10, "line": _BATCH // 2}.get(spec.way, _QUICK)
+    size = {"each": _SOLVES, "pool": _SOLVES, "vertex": _BATCH // 10, "line": _BATCH // 2}.get(spec.way, _QUICK)
     tasks = [(start, scores[start : start + size]) for start in range(0, len(scores), size)]
     funded = np.zeros(scores.shape, dtype=bool)
     impossible = solved = done = 0
@@ -69,7 +71,7 @@ def conduct(spec: Spec, scores: Ints, workers: Workers, audit: int, report: Repo
 
     report(Progress(0, len(scores), msg("Distributing the draws.")))
     workers.run([("all", {"scores": part}) for _, part in tasks], arrived)
-    if spec.way in ("each", "vertex"):
+    if spec.way in ("each", "vertex", "pool"):
         solved = len(scores)
     return _found(funded, None, 0, 0, solved, impossible)
 
@@ -93,6 +95,8 @@ class _Pool:
         """Distributions found next to those solved."""
         self.looked = {wide: np.full(len(scores), -2, dtype=np.int64) for wide in (False, True)}
         """The value beside which each draw was searched last, narrowly and widely."""
+        self.solving = 0.0
+        """Seconds by the clock that exact solves took."""
 
     def run(self, audit: int) -> Found:
         """Sample, assign, audit; again while the audit finds something, and solve what nothing in the pool fits."""
@@ -118,7 +122,9 @@ class _Pool:
             best, _ = self._assign(everyone)
         pool = self._pool()
         funded = (pool[best] > 0) & (best >= 0)[:, np.newaxis] if len(pool) else np.zeros(self.scores.shape, dtype=bool)
-        return _found(funded, self._missing(), audited, misses, int(self.solved.sum()), int(self.impossible.sum()))
+        solved = int(self.solved.sum())
+        found = _found(funded, self._missing(), audited, misses, solved, int(self.impossible.sum()))
+        return replace(found, per_solve=self.solving / max(solved, 1))
 
     def _sample(self) -> int:
         """Solve the first draws; how many."""
@@ -145,7 +151,9 @@ class _Pool:
             done += len(part)
             self.report(Progress(before + done, before + len(which), words))
 
+        started = time.perf_counter()
         self.workers.run([("solve", {"scores": self.scores[part]}) for part in parts], arrived)
+        self.solving += time.perf_counter() - started
 
     def _search(self) -> None:
         """Look next to what each draw has for something better, until there is nothing."""

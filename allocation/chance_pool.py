@@ -4,7 +4,10 @@ The rows do not depend on the scores, so a distribution that holds in one draw h
 projects reach the threshold. How good the pool is, is audited with exact solves of other draws (see ``chances``).
 """
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +24,8 @@ Floats = NDArray[np.float64]
 _SMALL = 400
 """Columns below which the solver is quicker without simplifying the problem first."""
 _BATCH = 500
+_OPTIONS: Mapping[str, Any] = MappingProxyType({"mip_rel_gap": 0.0, "mip_heuristic_run_feasibility_jump": False})
+"""Feasibility jump takes 10 ms however small the problem is: several times what all the rest of a solve does here."""
 
 
 class Programme:
@@ -46,6 +51,8 @@ class Programme:
         self.below = np.concatenate([below, np.full(len(links), -np.inf)])
         self.above = np.concatenate([above, np.zeros(len(links))])
         self.lowest = np.concatenate([np.array(spec.forced, dtype=float), np.zeros(len(self.flexible))])
+        # Typed loosely: the stubs know only what scipy knows itself.
+        self.options: Any = {**_OPTIONS, "time_limit": spec.time_limit, "presolve": self.size > _SMALL}
         self.highest = np.concatenate([np.ones(spec.count), upper[self.flexible].astype(float)])
 
     def solve(self, scores: Ints, reach: Bools) -> Ints | None:
@@ -57,13 +64,15 @@ class Programme:
         highest[: spec.count][~reach] = 0.0
         highest[spec.count :][~reach[self.flexible]] = 0.0
         weights = column_weights(spec, scores[np.newaxis], self)[0]
-        with solver_output_to_stderr():
+        with solver_output_to_stderr(), warnings.catch_warnings():
+            # scipy hands on what it does not know itself, and says so each time.
+            warnings.filterwarnings("ignore", "Unrecognized options", RuntimeWarning)
             result = milp(
                 -weights / max(float(weights.max(initial=1.0)), 1.0) * 1000,
                 integrality=np.ones(self.size, dtype=np.int8),
                 bounds=Bounds(self.lowest, highest),
                 constraints=LinearConstraint(self.matrix, self.below, self.above),
-                options={"mip_rel_gap": 0.0, "time_limit": spec.time_limit, "presolve": self.size > _SMALL},
+                options=self.options,
             )
         if result.status == 2:
             return None

@@ -55,7 +55,7 @@ def _read(stream: IO[bytes], tasks: "queue.SimpleQueue[Task]") -> None:
 def perform(spec: Spec, task: str, arrays: dict[str, NDArray[Any]]) -> Answer:
     """The answer to one task on draws ``scores`` (D x n, in steps).
 
-    ``all``: by the spec's own way, who is funded. ``solve``: the exact optimum, units. ``assign``: the best of ``pool``.
+    ``all``: by the spec's own way, solved where it is a pool, who is funded. ``solve``: the exact optimum, units. ``assign``: the best of ``pool``.
     ``improve``: better ones next to those.
     """
     # The solver takes a second to load, and some ways do without it.
@@ -94,6 +94,10 @@ def perform(spec: Spec, task: str, arrays: dict[str, NDArray[Any]]) -> Answer:
             from allocation.chance_vertex import vertices
 
             units, impossible = vertices(spec, scores)
+        case "pool":
+            from allocation.chance_pool import solve
+
+            units, impossible = solve(spec, scores)
         case _:
             from allocation.chance_each import each
 

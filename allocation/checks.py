@@ -16,6 +16,8 @@ MAX_PROJECTS = 100_000
 MAX_EUROS = 10**12
 """Sums of this many euros times scores stay within what a double tells apart."""
 MAX_REASON = 2000
+MAX_SECONDS = 600
+"""Longest time limit: a person waits for the answer, and others for the processor."""
 
 
 def check(projects: Sequence[Project], scenario: Scenario) -> None:
@@ -95,11 +97,12 @@ def _scenario(scenario: Scenario) -> Iterable[Message]:
             value=str(scenario.objective),
             accepted="score_of_funded, score_times_grant",
         )
-    if not (math.isfinite(scenario.time_limit) and scenario.time_limit > 0):
+    if not (math.isfinite(scenario.time_limit) and 0 < scenario.time_limit <= MAX_SECONDS):
         yield msg(
-            "{key}: {value} is not accepted; seconds above 0 are.",
+            "{key}: {value} is not accepted; seconds above 0 and at most {most} are.",
             key="time_limit",
             value=str(scenario.time_limit),
+            most=MAX_SECONDS,
         )
     if not 0 <= scenario.gap < 1:
         yield msg(

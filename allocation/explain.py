@@ -25,8 +25,9 @@ _LOOSENING = ("constraint", "exclusive", "dependent", "rank_order", "force_in", 
 class Explanation:
     """One award explained. Everything here was found, or confirmed, by solving again.
 
-    ``excluded_by``: the named rule without which the project would be funded (or, if cut, get all it could); None
-    where money or the others' scores decide. ``regret``: for a project that is not funded, how much of the objective
+    ``excluded_by``: the named rule that keeps the project from being considered at all (a threshold, forced out, set by
+    hand, no grant large enough); or else the one without which, solved again, it would be funded (or, if cut, get all
+    it could); None where money or the others' scores decide. ``regret``: for a project that is not funded, how much of the objective
     forcing it in costs; for a funded one, how much leaving it out costs. It can be negative under rank order, which
     maximises nothing. ``displaced``: whose grants would change then, the project itself included. None and empty
     where the rule cannot force anybody in, or the rules would collide.

@@ -129,9 +129,10 @@ def _also(reason: Message, others: Sequence[Row]) -> Message:
 
 
 def names(rows: Sequence[Row]) -> list[Param]:
-    """The names of ``rows``, each once."""
+    """The names of ``rows``, each once; what people called a rule may hold commas, so it stands in quotation marks."""
     found: list[Param] = []
     for row in rows:
-        if row.name not in found:
-            found.append(row.name)
+        name = msg("“{name}”", name=row.name) if isinstance(row.name, str) else row.name
+        if name not in found:
+            found.append(name)
     return found

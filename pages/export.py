@@ -7,6 +7,7 @@ from ui.labels import language_name
 from ui.look import heading
 from ui.session import refusals_shown, visit
 from ui.texts import language, say, t
+from workflow.by_hand import run_saved
 from workflow.calls import get_call
 from workflow.decision import export_decision
 from workflow.labels import RULES
@@ -38,6 +39,13 @@ with refusals_shown():
     data = export_decision(
         here.house, here.actor, here.call_id, lang, offered.get(name), name, scenario_id=saved.get(name)
     )
+    if name in saved and run_saved(here.house, here.actor, here.call_id, saved[name]).ranking_changed:
+        notices.warning(
+            t(
+                "The ranking has changed since the scenario was saved. The workbook shows the awards on the ranking of the "
+                "moment and says so."
+            )
+        )
     st.download_button(
         t("Download the decision workbook"),
         data,

@@ -141,7 +141,10 @@ def _broken(rules: Sequence[Message | LocalText | str]) -> Cell:
 def _rest(here: Visit, saved: SavedRun) -> None:
     options: list[Rest] = list(REST)
     # A choice is about the version it was made on: what somebody else chose since is shown, not undone.
-    key = f"rest-{saved.saved.id}-{saved.saved.version}-{language()}"
+    place = f"rest-{saved.saved.id}-{saved.saved.version}-{language()}"
+    # A refused choice is not shown as the one in force: the field begins anew.
+    refused = st.session_state.setdefault(f"{place}-refused", 0)
+    key = f"{place}-{refused}"
     chosen = st.radio(
         t("The rest of the awards"),
         options,
@@ -150,6 +153,7 @@ def _rest(here: Visit, saved: SavedRun) -> None:
         key=key,
     )
     if chosen != saved.saved.rest:
+        st.session_state[f"{place}-refused"] = refused + 1
         with refusals_shown():
             set_rest(here.house, here.actor, here.call_id, saved.saved.id, chosen, expected_version=saved.saved.version)
             st.rerun()

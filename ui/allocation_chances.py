@@ -28,14 +28,17 @@ _EVERY = 0.7
 """Seconds between two looks at a run that is going on."""
 _MOST_KEPT = 32
 """Runs of all persons together."""
+_SAID_IN_SECONDS = 100
+"""Durations from here on are said in minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A run and the scenario and projects it is about."""
+    """A run and the scenario and projects it is about; ``quick``: the finished run that it makes exact."""
 
     basis: tuple[object, ...]
     run: ChanceRun
+    quick: ChanceRun | None = None
 
 
 def settle_chances(here: Visit, run: Run) -> None:
@@ -67,13 +70,18 @@ def show_chances(here: Visit, scenario: Scenario, run: Run) -> None:
         return
     if not kept.run.finished:
         st.fragment(_watch, run_every=_EVERY)(here)
-        return
     try:
-        _show(run, kept.run.result(), here.call_id)
+        shown = kept.run if kept.run.finished else kept.quick
+        if shown is not None:
+            _show(here, scenario, run, shown.result())
     except ChancesError as error:
         notices.warning(say(error.message))
-        _drop(here)
-        _offer(here, scenario, run)
+        _give_up(here)
+        quick = _result(here)
+        if quick is None:
+            _offer(here, scenario, run)
+        else:
+            _show(here, scenario, run, quick)
 
 
 def _offer(here: Visit, scenario: Scenario, run: Run) -> None:
@@ -83,6 +91,29 @@ def _offer(here: Visit, scenario: Scenario, run: Run) -> None:
             started = start_chances(here.house, here.actor, here.call_id, scenario)
             _keep(here, _Kept(_basis(run), started))
             st.rerun()
+
+
+def _offer_exact(here: Visit, scenario: Scenario, run: Run, found: Chances) -> None:
+    """After a quick result: every draw solved, and how long that takes."""
+    notices.caption(_duration(found.seconds_to_solve_all))
+    if st.button(t("Solve every draw exactly"), icon=":material/verified:"):
+        with refusals_shown():
+            quick = _kept(here)
+            started = start_chances(here.house, here.actor, here.call_id, scenario, every=True)
+            _keep(here, _Kept(_basis(run), started, quick.run if quick else None))
+            st.rerun()
+
+
+def _duration(seconds: float) -> str:
+    if seconds < _SAID_IN_SECONDS:
+        return t(
+            "Every draw can also be solved exactly. That takes about {n} seconds; these results stay here meanwhile.",
+            n=number(max(10 * ceil(seconds / 10), 10)),
+        )
+    return t(
+        "Every draw can also be solved exactly. That takes about {n} minutes; these results stay here meanwhile.",
+        n=number(ceil(seconds / 60)),
+    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -111,17 +142,26 @@ def _drop(here: Visit) -> None:
         kept.run.cancel()
 
 
+def _give_up(here: Visit) -> None:
+    """End the run; a quick result that it was to make exact is there again."""
+    kept = _kept(here)
+    _drop(here)
+    if kept is not None and kept.quick is not None:
+        _keep(here, _Kept(kept.basis, kept.quick))
+
+
 def _basis(run: Run) -> tuple[object, ...]:
     return run.scenario, run.projects
 
 
 def _result(here: Visit) -> Chances | None:
-    """What was found; None while it goes on, and when it failed or was cancelled."""
+    """What was found, quickly if not exactly yet; None while it goes on, and when it failed or was cancelled."""
     kept = _kept(here)
-    if kept is None or not kept.run.finished:
+    if kept is None:
         return None
+    finished = kept.run if kept.run.finished else kept.quick
     try:
-        return kept.run.result()
+        return None if finished is None else finished.result()
     except ChancesError:
         return None
 
@@ -137,17 +177,20 @@ def _watch(here: Visit) -> None:
     )
     st.progress(min(max(done, 0.0), 1.0), text=notices.verbatim(words))
     if st.button(t("Cancel"), key="cancel-chances"):
-        _drop(here)
+        _give_up(here)
         st.rerun()
 
 
-def _show(run: Run, found: Chances, call_id: str) -> None:
+def _show(here: Visit, scenario: Scenario, run: Run, found: Chances) -> None:
     awards = {award.id: award for award in run.allocation.awards}
     names, ranks = project_names(run), rank_of(run)
     known = [case for case in names if awards[case].score is not None]
     values = {case: found.probability(case) for case in known}
     chance_bars([ChanceBar(case, values[case], awards[case].funded) for case in known], _drawn(values, awards))
     _sureness(found)
+    kept = _kept(here)
+    if not found.exact and kept is not None and kept.run.finished:
+        _offer_exact(here, scenario, run, found)
     table(
         t("Probability of each project along the ranking"),
         [
@@ -163,7 +206,7 @@ def _show(run: Run, found: Chances, call_id: str) -> None:
         [
             [
                 ranks[case],
-                case_link(call_id, case),
+                case_link(here.call_id, case),
                 names[case],
                 score(awards[case].score),
                 money(awards[case].granted),

@@ -12,7 +12,7 @@ from workflow.by_hand import SavedRun
 from workflow.labels import OBJECTIVES, RULES
 from workflow.scenarios import Run
 
-_MAXIMISING = ("lp", "milp")
+MAXIMISING = ("lp", "milp")
 
 
 def show_head(run: Run, saved: SavedRun | None) -> None:
@@ -48,7 +48,7 @@ def _of(run: Run) -> str:
 def _bound(run: Run, saved: SavedRun | None) -> str:
     """How near the value is to the greatest that can be reached."""
     allocation = run.allocation
-    if run.scenario.rule not in _MAXIMISING:
+    if run.scenario.rule not in MAXIMISING:
         return t("this rule maximises nothing")
     if saved is not None and saved.deviations and saved.saved.rest == "kept":
         return t("by the rule alone {value}", value=number(saved.by_rule.allocation.objective, 0))
@@ -68,7 +68,7 @@ def _gap(gap: Fraction) -> str:
 def _proven(run: Run) -> None:
     allocation, scenario = run.allocation, run.scenario
     seconds = number(Fraction(allocation.seconds), 2)
-    if scenario.rule in _MAXIMISING and allocation.bound is not None:
+    if scenario.rule in MAXIMISING and allocation.bound is not None:
         said = t(
             "{rule}; maximised: {objective}. It is proven that no distribution within the rules has a greater value. Every euro was checked again after solving, which took {seconds} s.",
             rule=RULES[scenario.rule],

@@ -36,6 +36,13 @@ def show_results(here: Visit, call: CallDefinition, scenario: Scenario, run: Run
         "price": t("What the rules cost"),
         "chances": t("Probabilities"),
     }
+    if saved is not None and saved.deviations and saved.saved.rest == "kept":
+        notices.info(
+            t(
+                "Awards are set by hand and the others kept: the tabs on reasons, costs and probabilities speak of what the rule alone gives."
+            ),
+            icon=":material/edit:",
+        )
     names = list(parts.values())
     key = f"allocation-part-{call.id}-{language()}"
 
@@ -51,7 +58,7 @@ def show_results(here: Visit, call: CallDefinition, scenario: Scenario, run: Run
             show_awards(run, call.id, known_chances(here, run))
     if why.open:
         with why:
-            show_why(here, asked, run, saved)
+            show_why(here, call, asked, run, saved)
     if price.open:
         with price:
             show_price(here, asked, run)

@@ -5,6 +5,7 @@ import streamlit as st
 from access.permissions import can_run_scenarios
 from allocation import Scenario
 from allocation.explain import Explanation
+from calls.definition import CallDefinition
 from ui import notices
 from ui.allocation_awards import result_badge
 from ui.allocation_by_hand import award_form, show_by_hand
@@ -19,12 +20,12 @@ from workflow.explanations import explain_award
 from workflow.scenarios import Run
 
 
-def show_why(here: Visit, scenario: Scenario, run: Run, saved: SavedRun | None) -> None:
+def show_why(here: Visit, call: CallDefinition, scenario: Scenario, run: Run, saved: SavedRun | None) -> None:
     """Choose a project; read why; an officer may change the award of a saved scenario."""
     case = _chosen(here, run)
     with refusals_shown():
         found = explain_award(here.house, here.actor, here.call_id, scenario, case)
-        _explanation(here, run, case, found)
+        _explanation(here, call, run, case, found)
     if saved is None:
         return
     changeable = not saved.saved.locked and is_open(here, can_run_scenarios)
@@ -62,7 +63,7 @@ def _first_refused(run: Run, cases: list[str]) -> int:
     return next((place for place, case in enumerate(cases) if case not in funded), 0)
 
 
-def _explanation(here: Visit, run: Run, case: str, found: Explanation) -> None:
+def _explanation(here: Visit, call: CallDefinition, run: Run, case: str, found: Explanation) -> None:
     award, applied = run.allocation.award(case), next(one.applied for one in run.projects if one.id == case)
     by_hand = case in run.scenario.fixed
     section(t("Why this award"))
@@ -88,12 +89,12 @@ def _explanation(here: Visit, run: Run, case: str, found: Explanation) -> None:
     with words:
         prose(t("In words"), "\n".join(say(message) for message in found.words))
     with numbers:
-        _what_would_change(run, case, found)
+        _what_would_change(call, run, case, found)
     if found.displaced:
         _displaced(here, run, found)
 
 
-def _what_would_change(run: Run, case: str, found: Explanation) -> None:
+def _what_would_change(call: CallDefinition, run: Run, case: str, found: Explanation) -> None:
     """The smallest changes that would get the project funded, each by itself."""
     award, applied = found.award, next(one.applied for one in run.projects if one.id == case)
     rows: list[list[Cell]] = []
@@ -116,6 +117,9 @@ def _what_would_change(run: Run, case: str, found: Explanation) -> None:
         [Column(t("What would change it")), Column(t("Enough"), figures=True), Column(t("That is"), figures=True)],
         rows,
     )
+    best = max(level.value for criterion in call.criteria for level in criterion.levels)
+    if found.extra_score is not None and award.score is not None and award.score + found.extra_score > best:
+        notices.caption(t("No project can reach such a score: the highest level is {best}.", best=str(best)))
 
 
 def _displaced(here: Visit, run: Run, found: Explanation) -> None:

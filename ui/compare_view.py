@@ -7,9 +7,11 @@ import streamlit as st
 
 from locales import Message, msg
 from ui import notices
+from ui.allocation_head import MAXIMISING
 from ui.allocation_words import case_link, difference, share
 from ui.compare_charts import MOST_MARKS, RegionRow, ShareBar, region_chart, share_chart
 from ui.look import section
+from ui.scenario_words import listed
 from ui.tables import Cell, Column, Pair, table
 from ui.texts import money, number, say, score, t, tn
 from workflow.comparison import Comparison, Line, Option
@@ -47,9 +49,15 @@ def show_figures(comparison: Comparison) -> None:
     options, names = comparison.options, option_names(comparison)
     table(
         t("The scenarios compared"),
-        [Column(t("Scenario")), Column(t("Rule")), Column(t("Status")), Column(t("Awards set by hand"), figures=True)],
         [
-            [name, _rule(one), _status(one), number(len(one.by_hand)) if one.by_hand else "–"]
+            Column(t("Scenario")),
+            Column(t("Rule")),
+            Column(t("Constraints"), wide=True),
+            Column(t("Status")),
+            Column(t("Awards set by hand"), figures=True),
+        ],
+        [
+            [name, _rule(one), _constraints(one), _status(one), number(len(one.by_hand)) if one.by_hand else "–"]
             for name, one in zip(names, options, strict=True)
         ],
     )
@@ -69,7 +77,19 @@ def _rule(option: Option) -> str:
 
 
 def _status(option: Option) -> str:
-    return t("Cannot be run") if option.run is None else say(STATUSES[option.run.allocation.status])
+    if option.run is None:
+        return t("Cannot be run")
+    if option.run.allocation.status == "optimal" and option.run.scenario.rule not in MAXIMISING:
+        return t("Followed to the end, verified in whole euros")
+    return say(STATUSES[option.run.allocation.status])
+
+
+def _constraints(option: Option) -> str:
+    """The names of those in use."""
+    if option.run is None:
+        return "–"
+    names = [one.name for one in listed(option.run.scenario) if one.on is not False]
+    return "; ".join(names) or "–"
 
 
 def _euros(value: Fraction) -> str:

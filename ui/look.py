@@ -85,7 +85,8 @@ def _call_state(visit: Visit, call: CallDefinition, headline: Headline | None) -
             parts.append(escape(t("reviews by {moment}", moment=headline.review_deadline)))
         parts.append(escape(t("applied for {euros}", euros=Money(headline.applied))))
         if headline.proposed is not None and headline.remaining is not None:
-            parts.append(escape(t("proposed {euros}", euros=Money(headline.proposed))))
+            named = t("proposed {euros} ({scenario})", euros=Money(headline.proposed), scenario=headline.scenario)
+            parts.append(escape(named))
             parts.append(escape(t("remaining {euros}", euros=Money(headline.remaining))))
     return " · ".join(parts)
 

@@ -33,7 +33,9 @@ def show_collision(here: Visit, desk: Desk, scenario: Scenario, editable: bool) 
         st.write(t("These rules cannot all hold at once. Without any one of them the others can:"))
         st.markdown("\n".join(f"* {notices.verbatim(say(rule.name))}" for rule in collision.rules))
         if not collision.ways:
-            st.write(t("No single change of these rules would be enough. Switch one of them off or choose another rule."))
+            st.write(
+                t("No single change of these rules would be enough. Switch one of them off or choose another rule.")
+            )
             return
         if all(way.enough for way in collision.ways):
             st.write(t("Smallest ways out, one for each rule. Each was solved and found possible."))
@@ -58,6 +60,8 @@ def show_collision(here: Visit, desk: Desk, scenario: Scenario, editable: bool) 
                     st.session_state[_SAID] = t("Applied, not saved yet: {words}", words=words)
                     st.rerun()
                 st.markdown(notices.verbatim(words))
+        if len(collision.ways) < len(collision.rules):
+            notices.caption(t("For the other rules, no change of their limit alone was found to be enough."))
 
 
 def _fixed(draft: Scenario, applied: Scenario) -> dict[str, int]:

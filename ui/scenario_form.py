@@ -115,7 +115,11 @@ def _criterion_thresholds(call: CallDefinition, fields: Fields, draft: Scenario)
     given = dict(draft.criterion_thresholds)
     kept: dict[str, Fraction] = {}
     # Named by its key: with a name that counts it would fold while one types, and hide what cannot be read.
-    with st.expander(t("Thresholds of single criteria ({n})", n=str(len(given))), key=fields.key("thresholds")):
+    shown = {
+        one.id: st.session_state.get(fields.key(f"threshold-{one.id}"), given.get(one.id)) for one in call.criteria
+    }
+    n = sum(1 for key in {*shown, *given} if shown.get(key, True) not in (None, ""))
+    with st.expander(t("Thresholds of single criteria ({n})", n=str(n)), key=fields.key("thresholds")):
         notices.caption(t("A project whose level is lower is not funded. Empty: no threshold."))
         for criterion in call.criteria:
             least = fields.score(say(criterion.name), given.pop(criterion.id, None), f"threshold-{criterion.id}")

@@ -47,8 +47,13 @@ def constraint_table(scenario: Scenario) -> None:
     table(
         t("Constraints"),
         [Column(t("Constraint"), wide=True), Column(t("In use"))],
-        [[Pair(item.name, item.sentence), _state(item, scenario)] for item in items],
+        [[_named(item), _state(item, scenario)] for item in items],
     )
+
+
+def _named(item: Listed) -> Cell:
+    """The name with its sentence below, where the name does not say the same already."""
+    return item.name if item.sentence.rstrip(".") == item.name else Pair(item.name, item.sentence)
 
 
 def _state(item: Listed, scenario: Scenario) -> Cell:

@@ -130,8 +130,8 @@ def _name_form(here: Visit, desk: Desk, saved: Saved | None) -> None:
                 if saved is not None and copied:
                     kept = copy_scenario(here.house, here.actor, here.call_id, saved.id, name)
                 else:
-                    source = None if saved is None else saved.name
-                    kept = save_scenario(here.house, here.actor, here.call_id, name, desk.scenario, copied_from=source)
+                    source = None if saved is None else saved.id
+                    kept = save_scenario(here.house, here.actor, here.call_id, name, desk.scenario, begun_from=source)
                     # The one it began from is left as it is kept.
                     put_on_table(desk, desk.kept)
                 st.session_state.pop(f"title-{desk.name}", None)
@@ -157,12 +157,16 @@ def _lock_or_remove(here: Visit, desk: Desk, saved: Saved) -> None:
         with remove:
             st.write(t("A removed scenario is left in the log only."))
             sure = st.checkbox(t("Remove {name}", name=notices.verbatim(saved.name)), key=f"sure-{saved.id}")
-            if st.button(t("Remove the scenario"), icon=":material/delete:"):
+            read = f"remove-seen-{saved.id}"
+            if st.button(
+                t("Remove the scenario"), icon=":material/delete:", on_click=_note, args=(read, saved.version)
+            ):
+                version = int(st.session_state.pop(read, saved.version))
                 if not sure:
                     notices.error(t("Confirm first that the scenario is removed. It is still here."))
                     return
                 with refusals_shown():
-                    remove_scenario(here.house, here.actor, here.call_id, saved.id)
+                    remove_scenario(here.house, here.actor, here.call_id, saved.id, expected_version=version)
                     turn_to(here.call_id, "")
                     _done(t("The scenario {name} was removed.", name=saved.name))
 

@@ -8,11 +8,10 @@ from typing import get_args
 from access.permissions import Actor, can_run_scenarios, can_see_scenarios, require
 from allocation.by_hand import worth
 from locales import Message, msg
-from storage.unit import UnitOfWork
 from workflow.errors import Refused
 from workflow.hand_runs import Rest, broken_rules, objective_of, run_with_hands
 from workflow.house import House
-from workflow.scenario_store import Opened, Saved, load_opened, open_saved, ranking_changed
+from workflow.scenario_store import Opened, Saved, open_saved, ranking_changed, refuse_unreadable
 from workflow.scenario_writing import open_to_change, prepare, rewrite
 from workflow.scenarios import Run
 
@@ -38,7 +37,7 @@ class SavedRun:
     """A saved scenario on today's ranking: with the awards set by hand, and by the rule alone.
 
     ``price``: how much of the objective all of them together cost. ``gone``: applications with an award set by hand that
-    are in the ranking no longer; these awards do not count.
+    are in the ranking no longer; these awards do not count, but stay stored until somebody takes them back.
     """
 
     saved: Saved
@@ -70,7 +69,7 @@ def set_award(
     require(actor, can_run_scenarios)
     with house.reading() as uow:
         opened = open_to_change(uow, actor, call_id, scenario_id)
-    hands = {**opened.ranked_hands, _in_ranking(opened, case_number): granted}
+    hands = {**opened.saved.hands, _in_ranking(opened, case_number): granted}
     return _write(house, actor, opened, hands, {case_number: reason}, opened.saved.rest, expected_version)
 
 
@@ -89,7 +88,7 @@ def drop_award(
         opened = open_to_change(uow, actor, call_id, scenario_id)
     if case_number not in opened.saved.hands:
         raise Refused(msg("No award is set by hand for {case}.", case=case_number))
-    hands = {case: granted for case, granted in opened.ranked_hands.items() if case != case_number}
+    hands = {case: granted for case, granted in opened.saved.hands.items() if case != case_number}
     return _write(house, actor, opened, hands, {}, opened.saved.rest, expected_version)
 
 
@@ -115,7 +114,7 @@ def set_rest(
         )
     with house.reading() as uow:
         opened = open_to_change(uow, actor, call_id, scenario_id)
-    return _write(house, actor, opened, opened.ranked_hands, {}, rest, expected_version)
+    return _write(house, actor, opened, opened.saved.hands, {}, rest, expected_version)
 
 
 def run_saved(house: House, actor: Actor, call_id: str, scenario_id: int) -> SavedRun:
@@ -126,13 +125,9 @@ def run_saved(house: House, actor: Actor, call_id: str, scenario_id: int) -> Sav
     return run_opened(opened)
 
 
-def load_saved_run(uow: UnitOfWork, call_id: str, scenario_id: int) -> SavedRun:
-    """As ``run_saved``, within a unit of work. For other use cases."""
-    return run_opened(load_opened(uow, call_id, scenario_id))
-
-
 def run_opened(opened: Opened) -> SavedRun:
-    """A saved scenario that was read, run. For other use cases."""
+    """A saved scenario that was read, run. For other use cases. Refused when its record cannot be read or run."""
+    refuse_unreadable(opened.saved)
     saved, hands = opened.saved, opened.ranked_hands
     run, by_rule = run_with_hands(opened.ground, saved.scenario, hands, saved.rest, saved.reasons)
     return SavedRun(
@@ -196,9 +191,12 @@ def _write(
     rest: Rest,
     expected_version: int | None,
 ) -> Saved:
-    saved = opened.saved
-    new = prepare(opened.ground, saved.scenario, hands, {**saved.reasons, **reasons}, rest)
-    if hands and new.run.allocation.status == "infeasible":
+    """Store all the awards set by hand; those outside the ranking are only kept."""
+    saved, ranked = opened.saved, {project.id for project in opened.ground.projects}
+    inside = {case: granted for case, granted in hands.items() if case in ranked}
+    outside = {case: granted for case, granted in hands.items() if case not in ranked}
+    new = prepare(opened.ground, saved.scenario, inside, {**saved.reasons, **reasons}, rest, outside=outside)
+    if inside and new.run.allocation.status == "infeasible":
         raise Refused(
             msg("With the awards set by hand, the rules of the scenario cannot all be met."),
             *new.run.allocation.conflict,

@@ -2,7 +2,7 @@
 
 from access.permissions import Actor, can_see_scenarios, require
 from allocation import Scenario, ScenarioError
-from allocation.chances import ChanceRun, begin
+from allocation.chances import ChanceRun, ChancesError, begin
 from locales import msg
 from scoring.consensus_draws import centre_on_consensus
 from scoring.posterior import Draws
@@ -19,11 +19,12 @@ from workflow.review_check import weights
 from workflow.scenarios import Ground, load_ground, refuse_partial_view, within_call
 
 
-def start_chances(house: House, actor: Actor, call_id: str, scenario: Scenario) -> ChanceRun:
+def start_chances(house: House, actor: Actor, call_id: str, scenario: Scenario, *, every: bool = False) -> ChanceRun:
     """Start working out how probably each application is funded under ``scenario``, in processes of their own.
 
     The draws are those from which the chance of being among the best is worked out: agreed applications lie around
-    their consensus. Refused where the scores do not bear draws, in the words of the ranking, and with every problem
+    their consensus. ``every``: each draw is solved exactly, also where else most get the best distribution found for
+    others; it takes longer. Refused where the scores do not bear draws, in the words of the ranking, and with every problem
     of the scenario.
     """
     require(actor, can_see_scenarios)
@@ -36,7 +37,9 @@ def start_chances(house: House, actor: Actor, call_id: str, scenario: Scenario) 
     ids = [case for case in drawn.applications if case in known]
     places = [place for place, case in enumerate(drawn.applications) if case in known]
     try:
-        return begin(ground.projects, bound, ids, drawn.quality[:, places], seed=drawn.seed)
+        return begin(ground.projects, bound, ids, drawn.quality[:, places], seed=drawn.seed, every=every)
+    except ChancesError as error:
+        raise Refused(error.message) from error
     except ScenarioError as error:
         raise Refused(*error.problems) from error
 

@@ -1,10 +1,12 @@
 """The decision workbook: the list for the decision maker, the scores behind it, every parameter."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from access.permissions import Actor, can_export, require
 from allocation import Award, Scenario
+from allocation.by_hand import legal_ceiling
 from locales import Lang, Message, msg
 from storage.unit import UnitOfWork
 from workbooks.decision import decision_workbook
@@ -16,13 +18,14 @@ from workbooks.decision_data import (
     StatusCode,
 )
 from workflow.applications import ApplicationView, load_views
-from workflow.by_hand import load_saved_run
-from workflow.calls import load_call
+from workflow.by_hand import run_opened
 from workflow.decision_parameters import parameters
 from workflow.errors import Refused
 from workflow.house import House
+from workflow.locked_runs import run_locked
 from workflow.ranking import ScoredReview, load_scores
-from workflow.scenarios import Run, default_scenario, load_run, refuse_partial_view
+from workflow.scenario_store import Opened, load_opened
+from workflow.scenarios import Ground, Run, default_scenario, load_ground, refuse_partial_view, run_on
 
 _STATUSES: dict[str, StatusCode] = {
     "withdrawn": "withdrawn",
@@ -51,7 +54,9 @@ def export_decision(
     require(actor, can_export)
     with house.reading() as uow:
         refuse_partial_view(uow, actor, call_id, saved=scenario_id is not None)
-        data = decision_data(uow, call_id, scenario, name, house.clock(), lang, scenario_id=scenario_id)
+        read = _read(uow, call_id, scenario_id)
+    # Solving takes its time, and holds no transaction open.
+    data = _data(read, scenario, name, house.clock(), lang)
     try:
         return decision_workbook(data, lang)
     except DecisionDataError as error:
@@ -68,14 +73,42 @@ def decision_data(
     *,
     scenario_id: int | None = None,
 ) -> DecisionData:
-    """What the workbook shows. For other use cases. Refused when the rules of the scenario cannot all be met."""
-    call = load_call(uow, call_id)
-    saved = None if scenario_id is None else load_saved_run(uow, call_id, scenario_id)
-    run = load_run(uow, call_id, scenario or default_scenario(call)) if saved is None else saved.run
+    """What the workbook shows. For other use cases.
+
+    Refused when the rules of the scenario cannot all be met, and for a locked scenario that today's ranking no longer
+    gives: what was locked is what is decided.
+    """
+    return _data(_read(uow, call_id, scenario_id), scenario, name, made_at, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the database says, read at one moment; ``opened`` for a saved scenario."""
+
+    ground: Ground
+    opened: Opened | None
+    views: list[ApplicationView]
+    scores: list[ScoredReview]
+
+
+def _read(uow: UnitOfWork, call_id: str, scenario_id: int | None) -> _Read:
+    opened = None if scenario_id is None else load_opened(uow, call_id, scenario_id)
+    ground = load_ground(uow, call_id) if opened is None else opened.ground
+    views = load_views(uow, ground.call)
+    scores = load_scores(uow, ground.call, [view for view in views if view.eligible])
+    return _Read(ground, opened, views, scores)
+
+
+def _data(read: _Read, scenario: Scenario | None, name: str, made_at: datetime, lang: Lang) -> DecisionData:
+    call, saved = read.ground.call, None
+    if read.opened is None:
+        run = run_on(read.ground, scenario or default_scenario(call))
+    else:
+        cases = {view.id: view.case_number for view in read.views}
+        saved = run_locked(read.opened, cases) if read.opened.saved.locked else run_opened(read.opened)
+        run = saved.run
     if run.allocation.status == "infeasible":
         raise Refused(msg("There is no distribution to export."), *run.allocation.conflict)
-    views = load_views(uow, call)
-    counted = [view for view in views if view.eligible]
     return DecisionData(
         call_id=call.id,
         call_name=call.name,
@@ -83,8 +116,8 @@ def decision_data(
         made_at=made_at,
         appropriation=run.scenario.appropriation,
         remaining=run.allocation.remaining,
-        rows=tuple(_rows(run, views, lang, {} if saved is None else saved.saved.reasons)),
-        scores=tuple(_score_rows(run, load_scores(uow, call, counted))),
+        rows=tuple(_rows(run, read.views, lang, {} if saved is None else saved.saved.reasons)),
+        scores=tuple(_score_rows(run, read.scores)),
         parameters=parameters(run, saved),
         scenario_name=name if saved is None else saved.saved.name,
     )
@@ -92,6 +125,8 @@ def decision_data(
 
 def _rows(run: Run, views: list[ApplicationView], lang: str, by_hand: Mapping[str, str]) -> list[DecisionRow]:
     awards = {award.id: award for award in run.allocation.awards}
+    # An award set by hand is measured by what may be granted at all, whatever becomes of the other awards.
+    legal = {one.id: legal_ceiling(one, run.scenario) for one in run.projects if one.id in by_hand}
     standings = {r.view.case_number: r.standing for r in run.ranked}
     rows = []
     for view in views:
@@ -111,7 +146,7 @@ def _rows(run: Run, views: list[ApplicationView], lang: str, by_hand: Mapping[st
                 score_source="stated" if standing and standing.score_source == "consensus" else "mean",
                 reviews=standing.reviews if standing else 0,
                 applied=application.applied,
-                ceiling=award.ceiling if award else None,
+                ceiling=legal.get(award.id, award.ceiling) if award else None,
                 granted=award.granted if award else 0,
                 status=_status(view, award),
                 reason=_reason(view, award, by_hand.get(view.case_number)),

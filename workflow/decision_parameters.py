@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from allocation import Constraint, Scenario
-from locales import LocalText, Message, Money, Param, msg
+from locales import LocalText, Message, Money, Param, msg, msgn
 from workbooks.decision_data import BasisPoints, ParameterValue
 from workflow.by_hand import SavedRun
+from workflow.hand_runs import objective_of
 from workflow.labels import OBJECTIVES, RANKING_SCORES, REST, RULES, STATUSES
 from workflow.scenarios import Run
 
@@ -34,13 +35,53 @@ def parameters(run: Run, saved: SavedRun | None = None) -> tuple[Line, ...]:
         *((msg("Weight, {criterion}", criterion=c.name), c.weight.value) for c in call.criteria),
         *rule_lines(scenario if saved is None else saved.by_rule.scenario),
         *_by_hand(saved),
-        (msg("Time limit, seconds"), int(scenario.time_limit)),
+        *_of_another_ranking(saved),
+        (msg("Time limit, seconds"), _seconds(scenario.time_limit)),
         (msg("Largest gap accepted"), Fraction(scenario.gap)),
-        (msg("Status of the solution"), STATUSES[allocation.status]),
-        (msg("Value reached"), allocation.objective),
-        (msg("Gap to the bound"), allocation.gap),
+        *_solution(run, saved),
         (msg("Awards that the tie rule decided"), "; ".join(", ".join(group) for group in allocation.ties) or None),
     )
+
+
+def _seconds(seconds: float) -> int | Fraction:
+    """A time limit as it is: half a second is not 0."""
+    return int(seconds) if seconds == int(seconds) else Fraction(str(seconds))
+
+
+def _solution(run: Run, saved: SavedRun | None) -> Iterator[Line]:
+    """How good the solution is; what is proven is proven of the rule, not of awards set by hand."""
+    allocation = run.allocation
+    if saved is None or not saved.deviations:
+        yield msg("Status of the solution"), STATUSES[allocation.status]
+        yield msg("Value reached"), allocation.objective
+        yield msg("Gap to the bound"), allocation.gap
+        return
+    by_rule = saved.by_rule.allocation
+    yield (
+        msg("Status of the solution"),
+        msgn(
+            "The rule's own solution: {status}. {n} award set by hand.",
+            "The rule's own solution: {status}. {n} awards set by hand.",
+            len(saved.deviations),
+            status=STATUSES[by_rule.status],
+        ),
+    )
+    if saved.saved.rest == "reoptimised":
+        yield msg("Status of the other awards, distributed anew"), STATUSES[allocation.status]
+    reached = objective_of(saved.by_rule, by_rule)
+    yield msg("Value reached by the rule"), reached
+    yield msg("Value reached with the awards set by hand"), reached - saved.price
+    yield msg("Gap to the bound of the rule's own solution"), by_rule.gap
+
+
+def _of_another_ranking(saved: SavedRun | None) -> Iterator[Line]:
+    """What is not as it was when the scenario was saved."""
+    if saved is None:
+        return
+    if saved.ranking_changed:
+        yield msg("Ranking"), msg("Changed since the scenario was saved; the awards are of the ranking of the moment")
+    for case in saved.gone:
+        yield msg("Set by hand, {case}", case=case), msg("Does not count: the application is not in the ranking")
 
 
 def constraint_words(scenario: Scenario, constraint: Constraint) -> Message:

@@ -107,7 +107,11 @@ def _headline(facts: Facts) -> Iterator[Finding]:
     scenarios = facts.grouped("scenarios", "call_id")
     for call_id, figures in facts.shown.items():
         rows = _of_call(facts, call_id)
-        newest = scenarios.get(call_id, [{"outcome": {"spent": None, "remaining": None}}])[-1]["outcome"]
+        saved = scenarios.get(call_id, [{"outcome": {"spent": None, "remaining": None}, "locked_at": None}])
+        locked = sorted(
+            (row for row in saved if row["locked_at"] is not None), key=lambda row: (row["locked_at"], row["id"])
+        )
+        newest = (locked or saved)[-1]["outcome"]
         wanted = (
             facts.calls[call_id].money.appropriation.value,
             sum(int(content.get("applied", 0)) for row, content in rows if row["withdrawn_at"] is None),

@@ -29,7 +29,8 @@ def _awarded(facts: Facts) -> Iterator[Finding]:
     given = {(row["scenario_id"], row["application_id"]): row["granted"] for row in facts.rows("awards")}
     for award in facts.rows("scenario_awards_by_hand"):
         granted = given.get((award["scenario_id"], award["application_id"]))
-        if granted != award["granted"]:
+        # Outside the ranking nothing is awarded; the award set by hand waits for the application to come back.
+        if granted is not None and granted != award["granted"]:
             yield Finding(_at(facts, award), instead(granted, award["granted"]))
 
 

@@ -97,7 +97,10 @@ def _progress(
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The state of a call in one line. Euros; proposed and remaining are the newest saved scenario's, if any."""
+    """The state of a call in one line. Euros; proposed and remaining are those of ``scenario``.
+
+    That is the scenario locked last, else the one saved last, if any.
+    """
 
     phase: str
     review_deadline: datetime | None
@@ -105,6 +108,7 @@ class Headline:
     applied: int
     proposed: int | None = None
     remaining: int | None = None
+    scenario: str = ""
 
 
 def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
@@ -121,7 +125,7 @@ def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
         appropriation = call.money.appropriation.value
         if not saved:
             return Headline(stage.phase, stage.review_deadline, appropriation, applied)
-        outcome = saved[-1].outcome
-        return Headline(
-            stage.phase, stage.review_deadline, appropriation, applied, int(outcome["spent"]), int(outcome["remaining"])
-        )
+        locked = sorted((one for one in saved if one.locked_at is not None), key=lambda one: (one.locked_at, one.id))
+        chosen = (locked or saved)[-1]
+        spent, remaining = int(chosen.outcome["spent"]), int(chosen.outcome["remaining"])
+        return Headline(stage.phase, stage.review_deadline, appropriation, applied, spent, remaining, chosen.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from access.permissions import Actor, can_run_scenarios, can_see_scenarios, require
 from allocation import Scenario
-from locales import Message, msg
+from locales import Message, Param, msg
 from storage import scenarios as stored
 from workflow.errors import Refused
 from workflow.hand_runs import Rest, run_with_hands
@@ -15,13 +15,14 @@ from workflow.scenario_store import (
     ByHand,
     Opened,
     Saved,
+    changed_meanwhile,
     find_saved,
     load_saved,
     open_saved,
     ranking_changed,
     refuse_locked,
 )
-from workflow.scenario_writing import add, lock, open_to_change, prepare, rewrite
+from workflow.scenario_writing import Prepared, add, lock, open_to_change, prepare, rewrite
 from workflow.scenarios import Run, open_ground, refuse_partial_view
 
 __all__ = [
@@ -40,21 +41,26 @@ LONGEST_NAME = 100
 
 
 def save_scenario(
-    house: House, actor: Actor, call_id: str, name: str, scenario: Scenario, *, copied_from: str | None = None
+    house: House, actor: Actor, call_id: str, name: str, scenario: Scenario, *, begun_from: int | None = None
 ) -> Saved:
     """Run a scenario and keep it with its awards under a name that is not yet taken (1 to 100 characters).
 
     Awards fixed in ``scenario`` are kept as set by hand, with their reasons, the rest distributed around them.
+    ``begun_from``: the saved scenario of which this is a changed copy; its awards set by hand come along.
     """
     require(actor, can_run_scenarios)
     title = _title(name)
     with house.reading() as uow:
         require_open(uow, call_id, can_run_scenarios)
-        ground = open_ground(uow, actor, call_id)
-    rest: Rest = "reoptimised" if scenario.fixed else "kept"
-    new = prepare(ground, scenario, dict(scenario.fixed), scenario.reasons, rest)
+        begun = None if begun_from is None else open_saved(uow, actor, call_id, begun_from)
+        ground = open_ground(uow, actor, call_id) if begun is None else begun.ground
+    if begun is None:
+        rest: Rest = "reoptimised" if scenario.fixed else "kept"
+        new = prepare(ground, scenario, dict(scenario.fixed), scenario.reasons, rest, outside={})
+    else:
+        new = _changed(begun, scenario)
     with house.writing(actor, call_id) as uow:
-        return add(uow, actor, title, new, copied_from or "")
+        return add(uow, actor, title, new, "" if begun is None else begun.saved.name)
 
 
 def change_scenario(
@@ -74,9 +80,7 @@ def change_scenario(
     require(actor, can_run_scenarios)
     with house.reading() as uow:
         opened = open_to_change(uow, actor, call_id, scenario_id)
-    hands = {**opened.ranked_hands, **scenario.fixed}
-    reasons = {**opened.saved.reasons, **{case: scenario.reasons.get(case, "") for case in scenario.fixed}}
-    new = prepare(opened.ground, scenario, hands, reasons, opened.saved.rest)
+    new = _changed(opened, scenario)
     with house.writing(actor, call_id) as uow:
         return rewrite(uow, actor, opened, new, expected_version)
 
@@ -88,10 +92,9 @@ def copy_scenario(house: House, actor: Actor, call_id: str, scenario_id: int, na
     with house.reading() as uow:
         require_open(uow, call_id, can_run_scenarios)
         opened = open_saved(uow, actor, call_id, scenario_id)
-    saved = opened.saved
-    new = prepare(opened.ground, saved.scenario, opened.ranked_hands, saved.reasons, saved.rest)
+    new = _changed(opened, opened.saved.scenario)
     with house.writing(actor, call_id) as uow:
-        return add(uow, actor, title, new, saved.name)
+        return add(uow, actor, title, new, opened.saved.name)
 
 
 def lock_scenario(
@@ -113,13 +116,21 @@ def lock_scenario(
         return lock(uow, actor, opened, expected_version)
 
 
-def remove_scenario(house: House, actor: Actor, call_id: str, scenario_id: int) -> None:
-    """Delete a saved scenario that is not locked; the log keeps it."""
+def remove_scenario(
+    house: House, actor: Actor, call_id: str, scenario_id: int, *, expected_version: int | None = None
+) -> None:
+    """Delete a saved scenario that is not locked; the log keeps it.
+
+    Conflicting when it is no longer at ``expected_version`` (None: whatever it is at).
+    """
     require(actor, can_run_scenarios)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_run_scenarios)
         refuse_partial_view(uow, actor, call_id, saved=True)
-        refuse_locked(find_saved(uow, call_id, scenario_id))
+        saved = find_saved(uow, call_id, scenario_id)
+        refuse_locked(saved)
+        if expected_version not in (None, saved.version):
+            raise changed_meanwhile()
         stored.remove_scenario(uow, scenario_id)
 
 
@@ -146,11 +157,26 @@ def _title(name: str) -> str:
     return title
 
 
+def _changed(opened: Opened, scenario: Scenario) -> Prepared:
+    """``scenario`` in the place of a saved one: its awards set by hand stay, those fixed in ``scenario`` are added."""
+    saved = opened.saved
+    hands = {**opened.ranked_hands, **scenario.fixed}
+    reasons = {**saved.reasons, **{case: scenario.reasons.get(case, "") for case in scenario.fixed}}
+    outside = {case: granted for case, granted in opened.outside_hands.items() if case not in hands}
+    return prepare(opened.ground, scenario, hands, reasons, saved.rest, outside=outside)
+
+
 def _not_final(opened: Opened, run: Run, by_rule: Run) -> Iterator[Message]:
     """Why a scenario cannot be locked."""
     for status in sorted({run.allocation.status, by_rule.allocation.status} - {"optimal"}):
         yield msg("The scenario cannot be locked: {status}.", status=STATUSES[status])
     if opened.saved.scenario.gap > 0:
         yield msg("The scenario cannot be locked: it was solved with a gap allowed. Set the gap to 0.")
-    if ranking_changed(opened, run) or opened.ranked_hands != opened.saved.hands:
+    if ranking_changed(opened, run):
         yield msg("The scenario cannot be locked: the ranking changed after it was saved. Save its changes first.")
+    if opened.outside_hands:
+        yield msg(
+            "The scenario cannot be locked: awards are set by hand for applications that are not in the ranking: "
+            "{cases}. Take them back first.",
+            cases=list[Param](sorted(opened.outside_hands)),
+        )

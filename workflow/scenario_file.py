@@ -22,6 +22,7 @@ __all__ = [
     "FileRun",
     "Scenario",
     "project_file",
+    "projects_file",
     "projects_of",
     "read_scenario_bytes",
     "rule_label",
@@ -108,7 +109,12 @@ def projects_of(given: ProjectList, scenario: Scenario) -> tuple[Project, ...]:
 
 def project_file(run: Run) -> bytes:
     """The projects of a run as CSV: with the run's scenario as a file, a terminal gives the same awards."""
-    return write_projects([_row(project, run.scenario) for project in run.projects])
+    return projects_file(run.projects, run.scenario)
+
+
+def projects_file(projects: Sequence[Project], scenario: Scenario) -> bytes:
+    """Projects as CSV with every column that the scenario compares, its tie rule included."""
+    return write_projects([_row(project, scenario) for project in projects])
 
 
 def _run(given: ProjectList, file: ScenarioFile, scenario_name: str) -> FileRun:

@@ -11,7 +11,7 @@ from access.permissions import Actor
 from allocation import RuleName, Scenario, ScenarioError
 from allocation.scenario_record import from_record
 from calls.definition import CallDefinition
-from locales import msg
+from locales import Message, msg
 from storage import accounts as stored_accounts
 from storage import applications as stored_applications
 from storage import scenarios as stored
@@ -20,7 +20,7 @@ from storage.unit import UnitOfWork
 from workflow.calls import load_call
 from workflow.errors import Conflicting, Refused
 from workflow.hand_runs import Rest
-from workflow.scenarios import Ground, Run, default_scenario, load_ground, refuse_partial_view
+from workflow.scenarios import RULES, Ground, Run, default_scenario, load_ground, refuse_partial_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Saved:
     """A saved scenario; moments are aware. ``scenario`` is without the awards set by hand, which stand beside it.
 
     ``outcome``: status, and euros spent and remaining with the awards set by hand, as of when it was saved.
-    ``version`` counts the changes: what somebody changes is compared with it.
+    ``version`` counts the changes: what somebody changes is compared with it. ``problems``: why the record cannot be
+    read; ``scenario`` then holds the call's own values, and nothing can be done with it but to remove it.
     """
 
     id: int
@@ -56,6 +57,7 @@ class Saved:
     by_hand: tuple[ByHand, ...]
     rest: Rest
     version: int
+    problems: tuple[Message, ...] = ()
 
     @property
     def locked(self) -> bool:
@@ -87,6 +89,12 @@ class Opened:
         there = {project.id for project in self.ground.projects}
         return {case: granted for case, granted in self.saved.hands.items() if case in there}
 
+    @property
+    def outside_hands(self) -> dict[str, int]:
+        """The others: they do not count, and are kept in case the application comes back to the ranking."""
+        ranked = self.ranked_hands
+        return {case: granted for case, granted in self.saved.hands.items() if case not in ranked}
+
 
 def load_saved(uow: UnitOfWork, call_id: str) -> list[Saved]:
     """The saved scenarios of a call, the oldest first. For other use cases."""
@@ -108,15 +116,23 @@ def find_saved(uow: UnitOfWork, call_id: str, scenario_id: int) -> Saved:
 
 
 def open_saved(uow: UnitOfWork, actor: Actor, call_id: str, scenario_id: int) -> Opened:
-    """A saved scenario with today's ranking, for ``actor``. For other use cases."""
+    """A saved scenario with today's ranking, for ``actor``. For other use cases. Refused for one that cannot be read."""
     refuse_partial_view(uow, actor, call_id, saved=True)
-    return load_opened(uow, call_id, scenario_id)
+    opened = load_opened(uow, call_id, scenario_id)
+    refuse_unreadable(opened.saved)
+    return opened
 
 
 def load_opened(uow: UnitOfWork, call_id: str, scenario_id: int) -> Opened:
-    """A saved scenario with today's ranking. For other use cases."""
+    """A saved scenario with today's ranking, whether it can be read or not. For other use cases."""
     saved = find_saved(uow, call_id, scenario_id)
     return Opened(saved, load_ground(uow, call_id), tuple(stored.list_awards(uow, scenario_id)))
+
+
+def refuse_unreadable(saved: Saved) -> None:
+    """Refused for a scenario whose record cannot be read."""
+    if saved.problems:
+        raise Refused(msg("The saved scenario {name} cannot be read.", name=saved.name), *saved.problems)
 
 
 def refuse_locked(saved: Saved) -> None:
@@ -154,12 +170,15 @@ def awards_of(run: Run) -> list[StoredAward]:
 
 def ranking_changed(opened: Opened, run: Run) -> bool:
     """Whether the scenario would be another today: the ranking it rests on changed, or what it gives."""
-    digest = opened.saved.outcome.get("ranking")
-    if digest is not None and digest != ranking_digest(run):
-        return True
-    return {(a.application_id, a.granted) for a in opened.awards} != {
+    return other_ranking(opened) or {(a.application_id, a.granted) for a in opened.awards} != {
         (a.application_id, a.granted) for a in awards_of(run)
     }
+
+
+def other_ranking(opened: Opened) -> bool:
+    """Whether the ranking is known to be another than the one the scenario was saved on."""
+    digest = opened.saved.outcome.get("ranking")
+    return digest is not None and digest != ranking_digest(opened.ground)
 
 
 def ranking_digest(run: Run | Ground) -> str:
@@ -182,11 +201,7 @@ def ranking_digest(run: Run | Ground) -> str:
 def _saved(
     uow: UnitOfWork, call: CallDefinition, row: StoredScenario, names: Mapping[int, str], cases: Mapping[int, str]
 ) -> Saved:
-    rule = cast(RuleName, row.parameters["rule"])
-    try:
-        scenario = from_record(row.parameters, default_scenario(call, rule))
-    except ScenarioError as error:
-        raise Refused(*error.problems) from error
+    scenario, problems = _read(call, row.parameters)
     return Saved(
         id=row.id,
         name=row.name,
@@ -205,4 +220,19 @@ def _saved(
         ),
         rest=cast(Rest, row.rest),
         version=row.version,
+        problems=problems,
     )
+
+
+def _read(call: CallDefinition, parameters: object) -> tuple[Scenario, tuple[Message, ...]]:
+    """The scenario of a record, or the call's own values and why it cannot be read: one bad row is no other's harm."""
+    rule = parameters.get("rule") if isinstance(parameters, Mapping) else None
+    if not isinstance(parameters, Mapping) or rule not in RULES:
+        accepted = ", ".join(RULES)
+        fault = msg("{key}: {value} is not accepted; {accepted} are.", key="rule", value=str(rule), accepted=accepted)
+        return default_scenario(call), (fault,)
+    own = default_scenario(call, cast(RuleName, rule))
+    try:
+        return from_record(parameters, own), ()
+    except ScenarioError as error:
+        return own, error.problems

@@ -7,6 +7,7 @@ from access.permissions import Actor, can_run_scenarios
 from allocation import Scenario
 from allocation.scenario_record import to_record
 from locales import msg
+from storage import applications as stored_applications
 from storage import scenarios as stored
 from storage.unit import StaleWrite, UnitOfWork
 from workflow.errors import Conflicting, Refused
@@ -30,7 +31,11 @@ LONGEST_REASON = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is to be stored: the scenario without awards set by hand, its run with them, and these with their reasons."""
+    """What is to be stored: the scenario without awards set by hand, its run with them, and these with their reasons.
+
+    ``outside``: awards set by hand of applications that are not in the ranking now. They do not count, but only whoever
+    set them takes them back.
+    """
 
     ground: Ground
     scenario: Scenario
@@ -38,18 +43,25 @@ class Prepared:
     hands: Mapping[str, int]
     reasons: Mapping[str, str]
     rest: Rest
+    outside: Mapping[str, int]
 
 
 def prepare(
-    ground: Ground, scenario: Scenario, hands: Mapping[str, int], reasons: Mapping[str, str], rest: Rest
+    ground: Ground,
+    scenario: Scenario,
+    hands: Mapping[str, int],
+    reasons: Mapping[str, str],
+    rest: Rest,
+    *,
+    outside: Mapping[str, int],
 ) -> Prepared:
     """Run a scenario for saving. Refused when an award set by hand or a forced project has no reason.
 
-    ``reasons``: of the awards set by hand; those of forced projects are the scenario's.
+    ``reasons``: of the awards set by hand; those of forced projects are the scenario's. ``outside``: see ``Prepared``.
     """
     forced = sorted(scenario.force_in | scenario.force_out)
     of_forced = {key: scenario.reasons.get(key, "").strip() for key in forced}
-    of_hands = {key: reasons.get(key, "").strip() for key in sorted(hands)}
+    of_hands = {key: reasons.get(key, "").strip() for key in sorted(hands.keys() | outside.keys())}
     problems = (
         *(msg("A project forced in or out needs a reason: {id}.", id=key) for key in _empty(of_forced)),
         *(msg("An award set by hand needs a reason: {id}.", id=key) for key in _empty(of_hands)),
@@ -62,7 +74,7 @@ def prepare(
     if problems:
         raise Refused(*problems)
     run, by_rule = run_with_hands(ground, replace(scenario, reasons=of_forced), hands, rest, of_hands)
-    return Prepared(ground, by_rule.scenario, run, hands, of_hands, rest)
+    return Prepared(ground, by_rule.scenario, run, hands, of_hands, rest, outside)
 
 
 def _empty(reasons: Mapping[str, str]) -> list[str]:
@@ -87,7 +99,7 @@ def add(uow: UnitOfWork, actor: Actor, name: str, new: Prepared, copied_from: st
         copied_from=copied_from,
         rest=new.rest,
     )
-    _write_hands(uow, found.id, new)
+    _write_hands(uow, call_id, found.id, new)
     return find_saved(uow, call_id, found.id)
 
 
@@ -101,7 +113,7 @@ def rewrite(uow: UnitOfWork, actor: Actor, opened: Opened, new: Prepared, expect
         stored.change_scenario(uow, saved.id, changes, awards_of(new.run), expected_version=version)
     except StaleWrite as error:
         raise changed_meanwhile() from error
-    _write_hands(uow, saved.id, new)
+    _write_hands(uow, call_id, saved.id, new)
     return find_saved(uow, call_id, saved.id)
 
 
@@ -131,10 +143,10 @@ def _still_open(uow: UnitOfWork, actor: Actor, opened: Opened) -> None:
     refuse_other_ground(now.ground, opened.ground)
 
 
-def _write_hands(uow: UnitOfWork, scenario_id: int, new: Prepared) -> None:
-    ids = {one.view.case_number: one.view.id for one in new.ground.ranked}
+def _write_hands(uow: UnitOfWork, call_id: str, scenario_id: int, new: Prepared) -> None:
+    ids = {row.case_number: row.id for row in stored_applications.list_applications(uow, call_id)}
     before = {one.application_id: (one.granted, one.reason) for one in stored.list_by_hand(uow, scenario_id)}
-    after = {ids[case]: (granted, new.reasons[case]) for case, granted in new.hands.items()}
+    after = {ids[case]: (granted, new.reasons[case]) for case, granted in {**new.outside, **new.hands}.items()}
     for application_id in sorted(before.keys() - after.keys()):
         stored.drop_by_hand(uow, scenario_id, application_id)
     for application_id, (granted, reason) in sorted(after.items()):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from allocation import Allocation, Change, Project, Scenario, ScenarioError, SolverError, baseline, compare, distribute
 from allocation.engine import OutOfTimeError
+from allocation.mixed import TIE_LIMIT
 from locales import msg
 from workflow.errors import Refused
 
@@ -38,7 +39,7 @@ class Kept:
     def answer(
         self, kind: str, projects: Sequence[Project], scenario: Scenario, make: Callable[[], T], *further: object
     ) -> T:
-        """What ``make`` gave for these very values, or gives now. An exception is not kept.
+        """What ``make`` gave for these very values, or gives now. An exception is not kept, nor what time cut short.
 
         ``kind`` names the function, ``further`` what it was given beside the projects and the scenario.
         """
@@ -48,7 +49,7 @@ class Kept:
                 self._held.move_to_end(key)
                 return cast(T, self._held[key][1])
         found = make()
-        if len(projects) > self._projects:
+        if len(projects) > self._projects or cut_short(found):
             return found
         with self._lock:
             self._held[key] = (len(projects), found)
@@ -58,6 +59,21 @@ class Kept:
 
     def _total(self) -> int:
         return sum(count for count, _ in self._held.values())
+
+
+def cut_short(found: object) -> bool:
+    """Whether an answer may be another one with more time: a busy moment is not remembered.
+
+    Ties of at most ``TIE_LIMIT`` candidates are left unresolved for want of time; of more they always are.
+    """
+    if isinstance(found, Solved):
+        return cut_short(found.allocation) or cut_short(found.baseline)
+    if isinstance(found, tuple):
+        return any(cut_short(one) for one in found)
+    status = getattr(found, "status", None)
+    if status == "ties_unresolved":
+        return isinstance(found, Allocation) and sum(award.ceiling > 0 for award in found.awards) <= TIE_LIMIT
+    return status == "time_limit"
 
 
 def _key(kind: str, projects: Sequence[Project], *further: object) -> str:

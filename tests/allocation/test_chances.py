@@ -191,6 +191,88 @@ def test_a_pool_is_audited_and_counts_every_draw(pooled: tuple[list[Project], Sc
         assert first.funded == {key: sum(own.get(key, [])) for key in ids}
 
 
+def test_a_pool_that_misses_something_says_so_first(pooled: tuple[list[Project], Scenario]) -> None:
+    projects, scenario = pooled
+    run = begin(projects, scenario, [one.id for one in projects], draws_of(projects, 2, 30), audit=5)
+    found = _result(run)
+    missed = replace(found, audit_misses=2, missing_mass=0.25)
+    assert missed.words[0].msgid.startswith("These probabilities are not exact")
+    assert missed.words[0].params == {"audited": found.audited, "misses": 2}
+    assert replace(found, audit_misses=0).words[0] == found.words[0]
+    assert found.seconds_to_solve_all > 0
+
+
+@pytest.mark.parametrize(
+    "wishes", [("caps", "columns", "links"), ("caps", "floors", "forced", "minimums"), ("columns", "minimums", "fixed")]
+)
+def test_with_every_draw_solved_the_counts_are_those_of_the_rule(wishes: tuple[str, ...]) -> None:
+    for seed in range(2):
+        projects, scenario = instance(seed, "milp", **dict.fromkeys(wishes, True))
+        draws = draws_of(projects, seed, 15)
+        found = _result(begin(projects, scenario, [one.id for one in projects], draws, every=True))
+        expected, impossible = dict.fromkeys((one.id for one in projects), 0), 0
+        for row in draws:
+            drawn = [
+                replace(one, score=Fraction(round(score * 10**6), 10**6))
+                for one, score in zip(projects, row, strict=True)
+            ]
+            allocation = distribute(drawn, scenario)
+            impossible += allocation.status == "infeasible"
+            for award in allocation.awards:
+                expected[award.id] += award.funded
+        assert found.funded == expected
+        assert (found.exact, found.solved, found.impossible, found.audited) == (True, len(draws), impossible, 0)
+        assert found.missing_mass is None
+
+
+def test_one_run_works_at_a_time_and_the_others_wait_in_order(pooled: tuple[list[Project], Scenario]) -> None:
+    projects, scenario = pooled
+    ids = [one.id for one in projects]
+    long, short = draws_of(projects, 3, 5_000), draws_of(projects, 3, 5)
+    working = begin(projects, scenario, ids, long, every=True, workers=8)
+    given_up, following = (begin(projects, scenario, ids, short, every=True) for _ in range(2))
+    assert len(working.pids) == 2
+    _await(lambda: following.progress().words.params == {"n": 2})
+    assert (given_up.pids, following.pids) == ((), ())
+    assert not following.wait(0.05)
+    given_up.cancel()
+    assert given_up.finished
+    with pytest.raises(ChancesError, match="cancelled"):
+        given_up.result()
+    _await(lambda: following.progress().words.params == {"n": 1})
+    working.cancel()
+    assert _result(following).exact
+    assert not any(_alive(pid) for pid in (*working.pids, *following.pids))
+
+
+def test_dropping_a_run_that_waits_lets_the_next_one_pass(pooled: tuple[list[Project], Scenario]) -> None:
+    projects, scenario = pooled
+    ids = [one.id for one in projects]
+    working = begin(projects, scenario, ids, draws_of(projects, 3, 5_000), every=True)
+    dropped = begin(projects, scenario, ids, draws_of(projects, 3, 5))
+    following = begin(projects, scenario, ids, draws_of(projects, 3, 5), every=True)
+    del dropped
+    gc.collect()
+    _await(lambda: following.progress().words.params == {"n": 1})
+    working.cancel()
+    assert _result(following).draws == 5
+
+
+def _await(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert condition()
+
+
+def test_more_projects_than_can_be_held_are_refused_in_words() -> None:
+    projects = [Project(f"P{number}", Fraction(3), 10) for number in range(5_001)]
+    draws = np.broadcast_to(np.float32(3), (10_000, len(projects)))
+    with pytest.raises(ChancesError, match="at most") as refused:
+        begin(projects, Scenario(100, "rank_skip"), [one.id for one in projects], draws)
+    assert refused.value.message.params == {"most": 5_000, "draws": 10_000, "projects": 5_001}
+
+
 def _result(run: ChanceRun) -> Chances:
     assert run.wait(60)
     assert run.progress().done == run.progress().total
@@ -223,6 +305,7 @@ def test_cancelling_or_dropping_a_run_leaves_no_process(
 ) -> None:
     projects, scenario = pooled
     run = begin(projects, scenario, [one.id for one in projects], draws_of(projects, 3, 5_000), audit=5_000)
+    _await(lambda: bool(run.pids))
     pids = run.pids
     assert len(pids) == 2
     assert all(_alive(pid) for pid in pids)
@@ -243,6 +326,7 @@ def test_cancelling_or_dropping_a_run_leaves_no_process(
 def test_a_process_that_dies_is_said(pooled: tuple[list[Project], Scenario]) -> None:
     projects, scenario = pooled
     run = begin(projects, scenario, [one.id for one in projects], draws_of(projects, 3, 5_000), audit=5_000)
+    _await(lambda: bool(run.pids))
     os.kill(run.pids[0], 9)
     assert run.wait(30)
     with pytest.raises(ChancesError, match="failed"):

@@ -236,7 +236,8 @@ def test_no_single_rule_fails_but_two_do_together() -> None:
     for rule in OPTIMA:
         result = distribute(FOUR, Scenario(220, rule, constraints=(Y_FLOOR, x_floor)))
         assert result.status == "infeasible"
-        rules = [msg("the appropriation"), "x at least 150", "y at least 150"]
+        floors = [msg("“{name}”", name=name) for name in ("x at least 150", "y at least 150")]
+        rules = [msg("the appropriation"), *floors]
         assert [fault.params for fault in result.conflict] == [{"rules": rules}]
         alone = distribute(FOUR, Scenario(400, rule, constraints=(replace(Y_FLOOR, lower=250),)))
         assert [fault.params for fault in alone.conflict] == [

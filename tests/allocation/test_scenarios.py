@@ -61,7 +61,12 @@ WHOLE_EUROS = "{key}: {value} is not accepted; whole euros from {least} to {most
         ({"rule": "tiers"}, ["{key}: the rule {rule} needs at least one tier."]),
         ({"rule": "lottery"}, ["{key}: {value} is not accepted; {accepted} are."]),
         ({"objective": "luck"}, ["{key}: {value} is not accepted; {accepted} are."]),
-        ({"time_limit": float("nan")}, ["{key}: {value} is not accepted; seconds above 0 are."]),
+        (
+            {"time_limit": float("nan")},
+            ["{key}: {value} is not accepted; seconds above 0 and at most {most} are."],
+        ),
+        ({"time_limit": 1e12}, ["{key}: {value} is not accepted; seconds above 0 and at most {most} are."]),
+        ({"time_limit": 600.5}, ["{key}: {value} is not accepted; seconds above 0 and at most {most} are."]),
         ({"gap": 1.0}, ["{key}: {value} is not accepted; a share from 0 to below 1 is."]),
     ],
 )

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from access.permissions import Forbidden
 from allocation import Constraint, Scenario
-from locales import LocalText, render
+from locales import LocalText, Message, render
 from storage import scenarios as stored
 from tests.support.worlds import CALL_ID, CASES, World
 from workflow.by_hand import Deviation, drop_award, run_saved, set_award, set_rest
@@ -19,7 +19,7 @@ from workflow.conflicts import record_conflict
 from workflow.decision import decision_data, export_decision
 from workflow.eligibility import withdraw_application
 from workflow.errors import Refused
-from workflow.saved_scenarios import Saved, save_scenario
+from workflow.saved_scenarios import Saved, change_scenario, copy_scenario, lock_scenario, save_scenario
 from workflow.scenarios import default_scenario
 
 
@@ -138,7 +138,7 @@ def test_what_cannot_be_set_is_refused(scored: World, case: str, euros: int, rea
     assert scored.counts() == before
 
 
-def test_an_application_outside_the_ranking_cannot_be_set_and_falls_out(scored: World) -> None:
+def test_an_award_of_an_application_outside_the_ranking_stays_until_it_is_taken_back(scored: World) -> None:
     saved = set_(scored, saved_in(scored), CASES[1], 40_000)
     withdraw_application(scored.house, scored["officer"], CALL_ID, CASES[1], "Kirje.")
     with pytest.raises(Refused, match="not confirmed eligible"):
@@ -146,7 +146,19 @@ def test_an_application_outside_the_ranking_cannot_be_set_and_falls_out(scored: 
     found = run_saved(scored.house, scored["decider"], CALL_ID, saved.id)
     assert (found.gone, found.deviations, found.ranking_changed) == ((CASES[1],), (), True)
     renewed = set_(scored, saved, CASES[0], 50_000)
-    assert [one.case_number for one in renewed.by_hand] == [CASES[0]]
+    assert renewed.hands == {CASES[0]: 50_000, CASES[1]: 40_000}
+    anew = set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "reoptimised")
+    assert anew.hands == renewed.hands
+    changed = change_scenario(scored.house, scored["officer"], CALL_ID, saved.id, scenario_of(scored, reserve=1_000))
+    assert changed.hands == renewed.hands
+    assert CASES[1] not in granted(scored, changed)
+    copy = copy_scenario(scored.house, scored["officer"], CALL_ID, saved.id, "Kopio")
+    assert copy.hands == renewed.hands
+    with pytest.raises(Refused, match="Take them back"):
+        lock_scenario(scored.house, scored["officer"], CALL_ID, saved.id)
+    back = drop_award(scored.house, scored["officer"], CALL_ID, saved.id, CASES[1])
+    assert back.hands == {CASES[0]: 50_000}
+    assert lock_scenario(scored.house, scored["officer"], CALL_ID, saved.id).locked
 
 
 def test_nothing_can_be_granted_to_what_is_not_scored(desk: World) -> None:
@@ -221,3 +233,67 @@ def test_the_workbook_lists_what_was_set_by_hand_with_reason_and_price(scored: W
     values = [cell.value for sheet in book.worksheets for cells in sheet.iter_rows() for cell in cells]
     assert any("Harvaan asuttu alue." in str(value) for value in values)
     assert 5_000 in values
+
+
+def parameters_of(world: World, saved: Saved) -> dict[str, object]:
+    with world.house.reading() as uow:
+        data = decision_data(uow, CALL_ID, None, "", world.clock(), scenario_id=saved.id)
+    return {
+        render(label, "en"): render(value, "en") if isinstance(value, Message | LocalText) else value
+        for label, value in data.parameters
+    }
+
+
+def test_what_is_proven_is_said_of_the_rule_and_not_of_awards_set_by_hand(scored: World) -> None:
+    saved = saved_in(scored)
+    plain = parameters_of(scored, saved)
+    assert plain["Status of the solution"] == "Optimal, verified in whole euros"
+    saved = set_(scored, saved, CASES[1], 40_000)
+    found = run_saved(scored.house, scored["decider"], CALL_ID, saved.id)
+    said = parameters_of(scored, saved)
+    status = "The rule's own solution: Optimal, verified in whole euros. 1 award set by hand."
+    assert said["Status of the solution"] == status
+    assert said["Value reached by the rule"] == plain["Value reached"]
+    assert said["Value reached with the awards set by hand"] == found.run.allocation.objective
+    assert said["Gap to the bound of the rule's own solution"] == plain["Gap to the bound"]
+    assert {"Value reached", "Gap to the bound"} & said.keys() == set()
+    anew = set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "reoptimised")
+    around = parameters_of(scored, anew)
+    assert around["Status of the solution"] == status
+    assert around["Status of the other awards, distributed anew"] == "Optimal, verified in whole euros"
+
+
+def test_the_ceiling_of_an_award_set_by_hand_is_the_legal_one_whatever_becomes_of_the_rest(scored: World) -> None:
+    saved = set_(scored, saved_in(scored), CASES[1], 40_000)
+    saved = set_(scored, saved, CASES[2], 0)
+    ceilings = []
+    for rest in ("kept", "reoptimised"):
+        saved = set_rest(scored.house, scored["officer"], CALL_ID, saved.id, rest)
+        with scored.house.reading() as uow:
+            data = decision_data(uow, CALL_ID, None, "", scored.clock(), scenario_id=saved.id)
+        ceilings.append({row.case_number: row.ceiling for row in data.rows if row.case_number in CASES[1:3]})
+    assert ceilings == [dict.fromkeys(CASES[1:3], FULL)] * 2
+
+
+def test_the_workbook_of_a_scenario_of_an_earlier_ranking_says_so(scored: World) -> None:
+    saved = set_(scored, saved_in(scored), CASES[1], 40_000)
+    assert "Ranking" not in parameters_of(scored, saved)
+    withdraw_application(scored.house, scored["officer"], CALL_ID, CASES[1], "Kirje.")
+    said = parameters_of(scored, saved)
+    assert said["Ranking"] == "Changed since the scenario was saved; the awards are of the ranking of the moment"
+    assert said[f"Set by hand, {CASES[1]}"] == "Does not count: the application is not in the ranking"
+
+
+def test_a_changed_scenario_kept_under_another_name_keeps_the_awards_set_by_hand(scored: World) -> None:
+    saved = set_(scored, saved_in(scored), CASES[1], 40_000, "Alkaa syksyllä.")
+    house, officer = scored.house, scored["officer"]
+    saved = set_rest(house, officer, CALL_ID, saved.id, "reoptimised")
+    other = save_scenario(house, officer, CALL_ID, "Toinen", scenario_of(scored, reserve=1_000), begun_from=saved.id)
+    assert (other.copied_from, other.hands, other.reasons, other.rest) == (
+        "Perus",
+        {CASES[1]: 40_000},
+        {CASES[1]: "Alkaa syksyllä."},
+        "reoptimised",
+    )
+    assert granted(scored, other)[CASES[1]] == 40_000
+    assert save_scenario(house, officer, CALL_ID, "Kolmas", scenario_of(scored)).copied_from is None

@@ -3,9 +3,11 @@
 import io
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from locales import Message, render
 from tests.support.worlds import CALL, CALL_ID, CASES, PASSWORD, TERMINAL, World, application, draft, workbook
@@ -14,10 +16,12 @@ from workflow.abstaining import declare_impartial
 from workflow.accounts import add_account
 from workflow.assignment import assign_reviewers
 from workflow.decision import decision_data, export_decision
+from workflow.eligibility import withdraw_application
 from workflow.errors import Refused
 from workflow.house import House
 from workflow.intake import execute_import, plan_import
 from workflow.reviewing import submit_review
+from workflow.saved_scenarios import Saved, change_scenario, copy_scenario, lock_scenario, save_scenario
 from workflow.scenarios import default_scenario
 
 
@@ -76,3 +80,62 @@ def test_data_that_contradict_themselves_are_refused_in_words(desk: World) -> No
     assert [render(message, "en") for message in refused.value.messages] == [
         "The moment of the decision list has no time zone; it needs one."
     ]
+
+
+def locked(world: World) -> Saved:
+    saved = save_scenario(world.house, world["officer"], CALL_ID, "Päätös", default_scenario(CALL))
+    return lock_scenario(world.house, world["officer"], CALL_ID, saved.id)
+
+
+def refusal(world: World, saved: Saved) -> list[str]:
+    with pytest.raises(Refused) as refused:
+        export_decision(world.house, world["decider"], CALL_ID, "fi", scenario_id=saved.id)
+    return [render(message, "en") for message in refused.value.messages]
+
+
+def test_a_locked_scenario_is_exported_only_as_it_was_locked(desk: World) -> None:
+    saved = locked(desk)
+    assert export_decision(desk.house, desk["decider"], CALL_ID, "fi", scenario_id=saved.id)
+    withdraw_application(desk.house, desk["officer"], CALL_ID, CASES[0], "Kirje.")
+    assert refusal(desk, saved) == [
+        "The scenario Päätös is locked, but the ranking has changed since it was locked.",
+        f"In the ranking no longer: {CASES[0]}.",
+        "Copy the scenario, save the copy on the ranking of the moment and lock the copy. Then export the copy.",
+    ]
+    copy = copy_scenario(desk.house, desk["officer"], CALL_ID, saved.id, "Jatko")
+    change_scenario(desk.house, desk["officer"], CALL_ID, copy.id, copy.scenario)
+    lock_scenario(desk.house, desk["officer"], CALL_ID, copy.id)
+    assert export_decision(desk.house, desk["decider"], CALL_ID, "fi", scenario_id=copy.id)
+
+
+def test_a_locked_scenario_whose_ranking_changed_in_details_alone_is_refused(desk: World) -> None:
+    saved = locked(desk)
+    desk.sound = False
+    with desk.house.engine.begin() as connection:
+        connection.execute(text("UPDATE scenarios SET outcome = json_set(outcome, '$.ranking', 'another')"))
+    assert refusal(desk, saved)[1] == "Scores, amounts or other details of the applications have changed."
+
+
+def test_a_locked_scenario_that_gives_other_awards_than_were_locked_is_refused(desk: World) -> None:
+    saved = locked(desk)
+    desk.sound = False
+    with desk.house.engine.begin() as connection:
+        connection.execute(text("UPDATE awards SET granted = granted - 1 WHERE granted > 0"))
+    first, other, _ = refusal(desk, saved)
+    assert first == "The scenario Päätös is locked, but it does not give the awards any more that were locked."
+    assert other.startswith("The award would be another now: ")
+
+
+def test_half_a_second_of_time_is_not_printed_as_none(desk: World) -> None:
+    def limit(seconds: float) -> object:
+        with desk.house.reading() as uow:
+            scenario = replace(default_scenario(CALL), time_limit=seconds)
+            made = decision_data(uow, CALL_ID, scenario, "", desk.clock())
+        [value] = [
+            value
+            for label, value in made.parameters
+            if isinstance(label, Message) and label.msgid == "Time limit, seconds"
+        ]
+        return value
+
+    assert (limit(0.5), limit(60.0)) == (Fraction(1, 2), 60)

@@ -13,6 +13,8 @@ from allocation import Constraint, Exclusive, Scenario
 from storage import scenarios as stored
 from tests.support.worlds import CALL, CALL_ID, CASES, World
 from workflow.by_hand import run_saved, set_award
+from workflow.comparison import compare_scenarios
+from workflow.decision import export_decision
 from workflow.eligibility import withdraw_application
 from workflow.errors import Conflicting, Refused
 from workflow.saved_scenarios import (
@@ -267,3 +269,42 @@ def test_a_decided_call_leaves_its_scenarios_as_they_are(desk: World) -> None:
         with pytest.raises(Refused, match="phase"):
             attempt()
     assert list_scenarios(desk.house, desk["officer"], CALL_ID) == [saved]
+
+
+@pytest.mark.parametrize(
+    "record", [{"rule": "dice"}, {}, {"rule": ["milp"]}, {"rule": "milp", "reserve": "paljon"}, []]
+)
+def test_one_record_that_cannot_be_read_harms_no_other(desk: World, record: object) -> None:
+    sound, bad = save(desk), save(desk, name="Rikki")
+    desk.sound = False
+    with desk.house.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE scenarios SET parameters = :p WHERE id = :id"), {"p": json.dumps(record), "id": bad.id}
+        )
+    first, second = list_scenarios(desk.house, desk["officer"], CALL_ID)
+    assert first == sound
+    assert (second.name, bool(second.problems)) == ("Rikki", True)
+    assert run_saved(desk.house, desk["officer"], CALL_ID, sound.id).saved == sound
+    assert change_scenario(desk.house, desk["officer"], CALL_ID, sound.id, tight(reserve=1)).version == 2
+    for attempt in (
+        lambda: run_saved(desk.house, desk["officer"], CALL_ID, bad.id),
+        lambda: copy_scenario(desk.house, desk["officer"], CALL_ID, bad.id, "Kopio"),
+        lambda: change_scenario(desk.house, desk["officer"], CALL_ID, bad.id, tight()),
+        lambda: lock_scenario(desk.house, desk["officer"], CALL_ID, bad.id),
+        lambda: export_decision(desk.house, desk["decider"], CALL_ID, "fi", scenario_id=bad.id),
+    ):
+        with pytest.raises(Refused, match="cannot be read"):
+            attempt()
+    compared = compare_scenarios(desk.house, desk["officer"], CALL_ID, [sound.id, bad.id])
+    assert [option.run is None for option in compared.options] == [False, False, True]
+    remove_scenario(desk.house, desk["officer"], CALL_ID, bad.id)
+    assert [one.id for one in list_scenarios(desk.house, desk["officer"], CALL_ID)] == [sound.id]
+
+
+def test_a_scenario_that_somebody_changed_meanwhile_is_not_removed(desk: World) -> None:
+    saved = save(desk)
+    change_scenario(desk.house, desk["colleague"], CALL_ID, saved.id, tight(reserve=1))
+    with pytest.raises(Conflicting):
+        remove_scenario(desk.house, desk["officer"], CALL_ID, saved.id, expected_version=saved.version)
+    remove_scenario(desk.house, desk["officer"], CALL_ID, saved.id, expected_version=saved.version + 1)
+    assert list_scenarios(desk.house, desk["officer"], CALL_ID) == []

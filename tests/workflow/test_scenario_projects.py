@@ -12,6 +12,9 @@ from calls.register import register
 from locales import LANGUAGES, LocalText, render
 from tests.support.scored import agree
 from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, World, application
+from workbooks.project_list import read_projects
+from workflow.scenario_file import projects_file, projects_of
+from workflow.scenario_files import export_projects
 from workflow.scenario_projects import names_of, project_of, region_populations
 from workflow.scenarios import default_scenario, run_scenario
 
@@ -92,3 +95,17 @@ def test_a_constraint_on_labels_holds_in_the_call(scored: World) -> None:
         scenario = replace(base, constraints=(Constraint("Enintään yksi", "count", where, upper=1),))
         allocation = run_scenario(scored.house, scored["decider"], CALL_ID, scenario).allocation
         assert sum(award.funded for award in allocation.awards) == funded
+
+
+def test_the_list_of_projects_from_the_page_is_the_one_a_terminal_runs_on(scored: World) -> None:
+    run = run_scenario(scored.house, scored["decider"], CALL_ID)
+    data = export_projects(scored.house, scored["decider"], CALL_ID)
+    assert data == projects_file(sorted(run.projects, key=lambda one: one.id), run.scenario)
+    given = read_projects(data, "projects.csv")
+    assert {one.id: one.tie_keys for one in projects_of(given, run.scenario)} == {
+        one.id: one.tie_keys for one in run.projects
+    }
+    by_criteria = replace(run.scenario, tie_rule=(CRITERIA[2], CRITERIA[0]))
+    assert {one.id: one.tie_keys for one in projects_of(given, by_criteria)} == {
+        one.id: (one.columns[CRITERIA[2]], one.columns[CRITERIA[0]]) for one in run.projects
+    }
