@@ -67,9 +67,10 @@ def conduct(spec: Spec, scores: Ints, workers: Workers, audit: int, report: Repo
         impossible += int(answer["impossible"].sum())
         solved += int(answer["deep"][0])
         done += len(tasks[number][1])
-        report(Progress(done, len(scores), msg("Distributing the draws.")))
+        report(Progress(done, len(scores), words))
 
-    report(Progress(0, len(scores), msg("Distributing the draws.")))
+    words = msg("Solving every draw exactly.") if every else msg("Distributing the draws.")
+    report(Progress(0, len(scores), words))
     workers.run([("all", {"scores": part}) for _, part in tasks], arrived)
     if spec.way in ("each", "vertex", "pool"):
         solved = len(scores)

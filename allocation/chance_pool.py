@@ -4,8 +4,8 @@ The rows do not depend on the scores, so a distribution that holds in one draw h
 projects reach the threshold. How good the pool is, is audited with exact solves of other draws (see ``chances``).
 """
 
-import warnings
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,7 @@ from scipy.sparse import csc_array
 
 from allocation.chance_each import one_draw
 from allocation.chance_spec import Bools, Ints, Spec
+from allocation.engine import OPTIONS
 from allocation.quiet import solver_output_to_stderr
 from allocation.types import SolverError
 
@@ -24,8 +25,13 @@ Floats = NDArray[np.float64]
 _SMALL = 400
 """Columns below which the solver is quicker without simplifying the problem first."""
 _BATCH = 500
-_OPTIONS: Mapping[str, Any] = MappingProxyType({"mip_rel_gap": 0.0, "mip_heuristic_run_feasibility_jump": False})
-"""Feasibility jump takes 10 ms however small the problem is: several times what all the rest of a solve does here."""
+_OPTIONS: Mapping[str, Any] = MappingProxyType({"mip_rel_gap": 0.0, **OPTIONS})
+
+_SCALE = 1000.0
+"""The largest weight of the objective as the solver sees it."""
+_MARGIN = 1e-4
+"""How far below a floor the solver still looks, on that scale: well beyond its tolerances, so that ties are safe."""
+_MOST_KNOWN = 3_000
 
 
 class Programme:
@@ -55,25 +61,28 @@ class Programme:
         self.options: Any = {**_OPTIONS, "time_limit": spec.time_limit, "presolve": self.size > _SMALL}
         self.highest = np.concatenate([np.ones(spec.count), upper[self.flexible].astype(float)])
 
-    def solve(self, scores: Ints, reach: Bools) -> Ints | None:
+    def solve(self, scores: Ints, reach: Bools, floor: int | None = None) -> Ints | None:
         """Units (n,) of the best distribution of one draw, None if there is none.
 
+        ``floor``: what some distribution that holds is worth; nothing below it is looked for, which halves the time.
         Checked in integers; what does not hold in them is solved once more with the exactness of the rule itself.
         """
         spec, highest = self.spec, self.highest.copy()
         highest[: spec.count][~reach] = 0.0
         highest[spec.count :][~reach[self.flexible]] = 0.0
         weights = column_weights(spec, scores[np.newaxis], self)[0]
-        with solver_output_to_stderr(), warnings.catch_warnings():
-            # scipy hands on what it does not know itself, and says so each time.
-            warnings.filterwarnings("ignore", "Unrecognized options", RuntimeWarning)
+        scale = _SCALE / max(float(weights.max(initial=1.0)), 1.0)
+        options = self.options if floor is None else self.options | {"objective_bound": _MARGIN - floor * scale}
+        with solver_output_to_stderr():
             result = milp(
-                -weights / max(float(weights.max(initial=1.0)), 1.0) * 1000,
+                -weights * scale,
                 integrality=np.ones(self.size, dtype=np.int8),
                 bounds=Bounds(self.lowest, highest),
                 constraints=LinearConstraint(self.matrix, self.below, self.above),
-                options=self.options,
+                options=options,
             )
+        if result.x is None and floor is not None and result.status != 1:
+            return self.solve(scores, reach)
         if result.status == 2:
             return None
         if result.status == 1:
@@ -121,19 +130,43 @@ def holds(spec: Spec, units: Ints, reach: Bools) -> bool:
     return True
 
 
+class Solver:
+    """Solves draw after draw; the best of what earlier ones got is the floor of the next."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._programme = Programme(spec)
+        self._known: dict[bytes, Ints] = {}
+
+    def solve(self, scores: Ints) -> tuple[Ints, Bools]:
+        """The exact optimum of each of these draws (D x n units), and which draws have none (D,)."""
+        spec = self._programme.spec
+        units = np.zeros(scores.shape, dtype=np.int64)
+        impossible = np.zeros(len(scores), dtype=bool)
+        reach = spec.reach(scores)
+        pool = np.array(list(self._known.values()), dtype=np.int64).reshape(-1, spec.count)
+        best, value = best_of(spec, scores, pool)
+        for d in range(len(scores)):
+            floor = int(value[d]) if best[d] >= 0 else None
+            found = self._programme.solve(scores[d], reach[d], floor)
+            if found is None:
+                impossible[d] = True
+                continue
+            # Never less than what is known, whatever the solver's tolerances let pass.
+            better = floor is None or int((scores[d] * worth(spec, found)).sum()) >= floor
+            units[d] = found if better else pool[best[d]]
+            if len(self._known) < _MOST_KNOWN:
+                self._known.setdefault(found.tobytes(), found)
+        return units, impossible
+
+
+@lru_cache(maxsize=1)
+def _solver(spec: Spec) -> Solver:
+    return Solver(spec)
+
+
 def solve(spec: Spec, scores: Ints) -> tuple[Ints, Bools]:
     """The exact optimum of each of these draws (D x n units), and which draws have none (D,)."""
-    programme = Programme(spec)
-    units = np.zeros(scores.shape, dtype=np.int64)
-    impossible = np.zeros(len(scores), dtype=bool)
-    reach = spec.reach(scores)
-    for d in range(len(scores)):
-        found = programme.solve(scores[d], reach[d])
-        if found is None:
-            impossible[d] = True
-        else:
-            units[d] = found
-    return units, impossible
+    return _solver(spec).solve(scores)
 
 
 def worth(spec: Spec, units: Ints) -> Ints:

@@ -16,7 +16,7 @@ MAX_PROJECTS = 100_000
 MAX_EUROS = 10**12
 """Sums of this many euros times scores stay within what a double tells apart."""
 MAX_REASON = 2000
-MAX_SECONDS = 600
+MAX_SECONDS = 86_400
 """Longest time limit: a person waits for the answer, and others for the processor."""
 
 

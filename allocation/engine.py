@@ -6,9 +6,11 @@ Weights and the value of an answer are exact integers; floats exist only inside 
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,8 @@ from allocation.relaxation import Relaxation
 from allocation.types import SolverError
 from allocation.verify import broken
 
+OPTIONS: Mapping[str, Any] = MappingProxyType({"mip_heuristic_run_feasibility_jump": False})
+"""Feasibility jump takes 10 ms however small the problem is, and finds nothing that these problems hide."""
 _EXACT = 2**50
 """Sums of weights below this are exact in a double, with room for the solver's own sums."""
 _LARGE = 2_000
@@ -213,13 +217,15 @@ class Engine:
         if left <= 0:
             raise OutOfTimeError
         factor, _ = _float_scale(weights, highest)
+        # The type stubs of scipy know only what it does not hand on.
+        options: Any = {"mip_rel_gap": gap, "time_limit": left, **OPTIONS}
         with solver_output_to_stderr():
             result = milp(
                 -np.array([weight / factor for weight in weights], dtype=np.float64),
                 integrality=np.ones(self.columns, dtype=np.int8),
                 bounds=Bounds(lowest, highest),
                 constraints=self._constraints(),
-                options={"mip_rel_gap": gap, "time_limit": left},
+                options=options,
             )
         if result.status == 2:
             return None

@@ -2,8 +2,8 @@
 
 Each case is timed with its processes (two) from start to result, by the clock and by the processor. ``spread`` is the
 standard deviation of the draws around the scores, whose own is 0.6. ``audit``: of how many draws that were solved to
-check the pool, and not used for it before, the pool had no distribution as good. ``equal``: of a few single draws, how
-many ``distribute`` decides alike.
+check the pool, and not used for it before, the pool had no distribution as good; "every draw" has no pool and solves
+all of them. ``equal``: of a few single draws, how many ``distribute`` decides alike.
 Run: python -m benchmarks.funding_chances [spread ...]
 """
 
@@ -35,15 +35,16 @@ def main() -> None:
     print(f"{'case':<24} {'spread':>6} {'s':>7} {'cpu s':>7} {'sets':>6} {'missing':>8} {'audit':>10} {'equal':>6}")
     for spread in spreads:
         draws = drawn(projects, spread)
-        for name, one in (
-            ("milp, a budget only", bare),
-            ("rank_skip, side rows", replace(scenario, rule="rank_skip")),
-            ("milp, side rows", scenario),
+        for name, one, every in (
+            ("milp, a budget only", bare, False),
+            ("rank_skip, side rows", replace(scenario, rule="rank_skip"), False),
+            ("milp, side rows", scenario, False),
+            ("the same, every draw", scenario, True),
         ):
-            found, clock, processor = timed(projects, one, draws)
+            found, clock, processor = timed(projects, one, draws, every=every)
             missing = "" if found.missing_mass is None else f"{found.missing_mass:.3f}"
             audit = f"{found.audit_misses} of {found.audited}" if found.audited else "exact"
-            same = check(projects, one)
+            same = check(projects, one, every=every)
             print(
                 f"{name:<24} {spread:6.2f} {clock:7.1f} {processor:7.1f} {found.portfolios:6} {missing:>8} "
                 f"{audit:>10} {same:>6}",
@@ -88,10 +89,12 @@ def drawn(projects: list[Project], spread: float) -> NDArray[np.float64]:
     return found
 
 
-def timed(projects: list[Project], scenario: Scenario, draws: NDArray[np.float64]) -> tuple[Chances, float, float]:
+def timed(
+    projects: list[Project], scenario: Scenario, draws: NDArray[np.float64], *, every: bool
+) -> tuple[Chances, float, float]:
     """The result, seconds by the clock and seconds of the processor, those of the processes included."""
     before, start = _processor(), time.perf_counter()
-    run = begin(projects, scenario, [one.id for one in projects], draws)
+    run = begin(projects, scenario, [one.id for one in projects], draws, every=every)
     run.wait()
     return run.result(), time.perf_counter() - start, _processor() - before
 
@@ -101,7 +104,7 @@ def _processor() -> float:
     return sum(used.ru_utime + used.ru_stime for used in both)
 
 
-def check(projects: list[Project], scenario: Scenario) -> str:
+def check(projects: list[Project], scenario: Scenario, *, every: bool) -> str:
     """Of a few single draws, how many are decided as ``distribute`` decides them."""
     equal = 0
     for row in drawn(projects, 0.2)[:COMPARED]:
@@ -109,7 +112,7 @@ def check(projects: list[Project], scenario: Scenario) -> str:
             replace(one, score=Fraction(round(score * 10**6), 10**6))
             for one, score in zip(projects, row.tolist(), strict=True)
         ]
-        run = begin(projects, scenario, [one.id for one in projects], row[np.newaxis, :], workers=1)
+        run = begin(projects, scenario, [one.id for one in projects], row[np.newaxis, :], workers=1, every=every)
         run.wait()
         funded = {award.id: int(award.funded) for award in distribute(own, scenario).awards}
         equal += dict(run.result().funded) == funded

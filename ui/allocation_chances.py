@@ -26,6 +26,8 @@ from workflow.scenarios import Run
 
 _EVERY = 0.7
 """Seconds between two looks at a run that is going on."""
+_EVERY_DRAW = 100
+"""Up to so many projects every draw is solved exactly at once; above it a quick result comes first."""
 _MOST_KEPT = 32
 """Runs of all persons together."""
 _SAID_IN_SECONDS = 100
@@ -88,7 +90,8 @@ def _offer(here: Visit, scenario: Scenario, run: Run) -> None:
     notices.caption(t("The run takes from a few seconds to a few minutes. You can do something else meanwhile."))
     if st.button(t("Work out the probabilities"), icon=":material/casino:"):
         with refusals_shown():
-            started = start_chances(here.house, here.actor, here.call_id, scenario)
+            every = len(run.projects) <= _EVERY_DRAW
+            started = start_chances(here.house, here.actor, here.call_id, scenario, every=every)
             _keep(here, _Kept(_basis(run), started))
             st.rerun()
 

@@ -147,10 +147,17 @@ def _lock_or_remove(here: Visit, desk: Desk, saved: Saved) -> None:
         lock, remove = st.columns(2, gap="large")
         with lock:
             st.write(t("A locked scenario is not changed or removed any more. It can be copied."))
+            final = st.checkbox(
+                t("I understand that {name} cannot be unlocked.", name=notices.verbatim(saved.name)),
+                key=f"final-{saved.id}",
+            )
             seen = f"lock-seen-{saved.id}"
             if st.button(t("Lock the scenario"), icon=":material/lock:", on_click=_note, args=(seen, saved.version)):
                 # The page has read the scenario anew: only what was on the screen is locked.
                 version = int(st.session_state.pop(seen, saved.version))
+                if not final:
+                    notices.error(t("Confirm first that the scenario is locked for good. It is not locked yet."))
+                    return
                 with refusals_shown():
                     lock_scenario(here.house, here.actor, here.call_id, saved.id, expected_version=version)
                     _done(t("The scenario {name} is locked.", name=saved.name))

@@ -50,6 +50,10 @@ class Run:
     changes: tuple[Change, ...]
 
 
+MOST_SECONDS = 600
+"""The longest time limit of a scenario that people wait for on a page."""
+
+
 def default_scenario(call: CallDefinition, rule: RuleName = "milp") -> Scenario:
     """The call's own values. A rule that cannot hold a smallest grant gets none."""
     money, scoring = call.money, call.scoring
@@ -101,6 +105,13 @@ def _beyond(scenario: Scenario, largest: int, unit: int) -> Iterator[Message]:
             "A grant of {share} % of the eligible costs is not accepted; the call allows at most {largest} %.",
             share=Fraction(share, 100),
             largest=Fraction(largest, 100),
+        )
+    if scenario.time_limit > MOST_SECONDS:
+        yield msg(
+            "{key}: {value} is not accepted; seconds above 0 and at most {most} are.",
+            key="time_limit",
+            value=str(scenario.time_limit),
+            most=MOST_SECONDS,
         )
     if type(scenario.unit) is int and scenario.unit > 0 and scenario.unit % unit:
         yield msg(

@@ -66,7 +66,7 @@ WHOLE_EUROS = "{key}: {value} is not accepted; whole euros from {least} to {most
             ["{key}: {value} is not accepted; seconds above 0 and at most {most} are."],
         ),
         ({"time_limit": 1e12}, ["{key}: {value} is not accepted; seconds above 0 and at most {most} are."]),
-        ({"time_limit": 600.5}, ["{key}: {value} is not accepted; seconds above 0 and at most {most} are."]),
+        ({"time_limit": 86_400.5}, ["{key}: {value} is not accepted; seconds above 0 and at most {most} are."]),
         ({"gap": 1.0}, ["{key}: {value} is not accepted; a share from 0 to below 1 is."]),
     ],
 )

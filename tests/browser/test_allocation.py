@@ -168,7 +168,7 @@ def the_probabilities_are_worked_out(office: Page) -> None:
     button(office, FI("Work out the probabilities")).click()
     expect(office.get_by_role("progressbar").first).to_be_visible()
     table = office.get_by_role("region", name=FI("Probability of each project along the ranking"), exact=True)
-    expect(table).to_be_visible(timeout=180_000)
+    expect(table).to_be_visible(timeout=420_000)
     settle(office)
     shown = [row[6] for row in cells(office, FI("Probability of each project along the ranking"))]
     assert len(shown) > 30
