@@ -54,6 +54,8 @@ def page() -> None:
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(allocation_chances, "start_chances", started)
+    # As for a call of more projects than are solved exactly at once.
+    monkeypatch.setattr(allocation_chances, "_EVERY_DRAW", 0)
     EXACT_DRAWS[:] = [5_000, 20]
     names = {f"P{n}": f"P{n}" for n in range(9)}
     monkeypatch.setattr(allocation_chances, "project_names", lambda run: names)
