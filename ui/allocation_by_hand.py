@@ -7,7 +7,7 @@ import streamlit as st
 from locales import LocalText, Message, Money, msg
 from locales.parse import MoneyError, parse_euros
 from ui import notices
-from ui.allocation_words import case_link, project_names
+from ui.allocation_words import case_link, decimals, project_names
 from ui.look import section
 from ui.session import Visit, flash, refusals_shown
 from ui.tables import Badge, Cell, Column, Pair, table
@@ -101,7 +101,9 @@ def show_by_hand(here: Visit, run: Run, saved: SavedRun, changeable: bool) -> No
                 case_link(here.call_id, one.case_number),
                 "–" if deviation is None else money(deviation.by_rule),
                 money(one.granted),
-                "–" if deviation is None or deviation.price is None else number(deviation.price, 0),
+                "–"
+                if deviation is None or deviation.price is None
+                else number(deviation.price, decimals(run.scenario)),
                 _broken(() if deviation is None else deviation.broken),
                 one.reason,
                 Pair(one.by, moment(one.at)),

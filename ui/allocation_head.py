@@ -6,6 +6,7 @@ from fractions import Fraction
 from allocation import Allocation
 from locales import Money
 from ui import notices
+from ui.allocation_words import decimals
 from ui.tables import figures
 from ui.texts import money, number, percent, say, t, tn
 from workflow.by_hand import SavedRun
@@ -27,7 +28,7 @@ def show_head(run: Run, saved: SavedRun | None) -> None:
             (t("Proposed"), money(allocation.spent), percent(allocation.spent, scenario.appropriation)),
             (t("Remaining"), money(allocation.remaining), _of(run)),
             (t("Projects funded"), number(funded), t("of {n} eligible", n=len(allocation.awards))),
-            (t("Value reached"), number(allocation.objective, 0), _bound(run, saved)),
+            (t("Value reached"), number(allocation.objective, decimals(scenario)), _bound(run, saved)),
         ]
     )
     # Where awards set by hand stand beside the rule's, it is the rule's result that is proven.
@@ -51,12 +52,14 @@ def _bound(run: Run, saved: SavedRun | None) -> str:
     if run.scenario.rule not in MAXIMISING:
         return t("this rule maximises nothing")
     if saved is not None and saved.deviations and saved.saved.rest == "kept":
-        return t("by the rule alone {value}", value=number(saved.by_rule.allocation.objective, 0))
+        return t("by the rule alone {value}", value=number(saved.by_rule.allocation.objective, decimals(run.scenario)))
     if allocation.bound is None:
         return t("no bound is known")
     if not allocation.gap:
         return t("the greatest possible")
-    return t("at most {bound}; gap {gap}", bound=number(allocation.bound, 0), gap=_gap(allocation.gap))
+    return t(
+        "at most {bound}; gap {gap}", bound=number(allocation.bound, decimals(run.scenario)), gap=_gap(allocation.gap)
+    )
 
 
 def _gap(gap: Fraction) -> str:
@@ -149,7 +152,7 @@ def _by_hand(saved: SavedRun) -> None:
         )
     if not saved.deviations:
         return
-    lost = saved.price
+    lost, places = saved.price, decimals(saved.run.scenario)
     reached = saved.by_rule.allocation.objective
     share = f"{number(100 * abs(lost) / reached, 2)}\u00a0%" if reached else "–"
     if lost >= 0:
@@ -157,7 +160,7 @@ def _by_hand(saved: SavedRun) -> None:
             "{n} award is set by hand. It costs {price} of the value that the rule alone would reach ({share}).",
             "{n} awards are set by hand. Together they cost {price} of the value that the rule alone would reach ({share}).",
             len(saved.deviations),
-            price=number(lost, 0),
+            price=number(lost, places),
             share=share,
         )
     else:
@@ -165,7 +168,7 @@ def _by_hand(saved: SavedRun) -> None:
             "{n} award is set by hand. It goes over the limits of the rule, and the value is {price} greater than by the rule alone ({share}).",
             "{n} awards are set by hand. They go over the limits of the rule, and the value is {price} greater than by the rule alone ({share}).",
             len(saved.deviations),
-            price=number(-lost, 0),
+            price=number(-lost, places),
             share=share,
         )
     notices.info(said, icon=":material/edit:")

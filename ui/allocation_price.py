@@ -8,7 +8,7 @@ from allocation import Change, Scenario
 from allocation.effects import Effect, MoneyEffect
 from locales import Money, format_number
 from ui import notices
-from ui.allocation_words import capital, difference, signed
+from ui.allocation_words import capital, decimals, difference, signed
 from ui.look import section
 from ui.session import Visit, refusals_shown
 from ui.tables import Cell, Column, Pair, table
@@ -26,12 +26,12 @@ def show_price(here: Visit, scenario: Scenario, run: Run) -> None:
     with refusals_shown(), st.spinner(t("The scenario is solved again without each rule.")):
         found = scenario_effects(here.house, here.actor, here.call_id, scenario)
         section(t("What each rule costs"))
-        _effects(found[0])
+        _effects(found[0], decimals(run.scenario))
         section(t("A little less or more money"))
         _money(run, found[1])
 
 
-def _effects(found: Sequence[Effect]) -> None:
+def _effects(found: Sequence[Effect], places: int) -> None:
     st.write(
         t(
             "Each row is the scenario solved again without that one rule: what would change if the rule were not there. A rule without any effect decides about nobody."
@@ -48,7 +48,7 @@ def _effects(found: Sequence[Effect]) -> None:
             *([Column(t("Marginal value of a euro"), figures=True)] if marginal else []),
             Column(t("Who changes"), wide=True),
         ],
-        [_row(one, marginal) for one in found],
+        [_row(one, marginal, places) for one in found],
     )
     if marginal:
         notices.caption(
@@ -58,13 +58,13 @@ def _effects(found: Sequence[Effect]) -> None:
         )
 
 
-def _row(one: Effect, marginal: bool) -> list[Cell]:
+def _row(one: Effect, marginal: bool, places: int) -> list[Cell]:
     name = capital(say(one.policy.name))
     price = ["–" if one.marginal is None else format_number(one.marginal, language(), 2)] if marginal else []
     if one.status == "infeasible":
         return [name, "–", "–", "–", *price, say(STATUSES["infeasible"])]
     first = name if one.status == "optimal" else Pair(name, say(STATUSES[one.status]))
-    return [first, signed(one.objective), signed(one.projects), difference(one.euros), *price, who(one.changes)]
+    return [first, signed(one.objective, places), signed(one.projects), difference(one.euros), *price, who(one.changes)]
 
 
 def who(changes: Sequence[Change]) -> str:
@@ -107,4 +107,10 @@ def _money_row(run: Run, one: MoneyEffect) -> list[Cell]:
     whole = Pair(money(run.scenario.appropriation + one.step), difference(one.step))
     if one.status == "infeasible":
         return [whole, "–", "–", "–", say(STATUSES["infeasible"])]
-    return [whole, signed(one.objective), signed(one.projects), difference(one.euros), who(one.changes)]
+    return [
+        whole,
+        signed(one.objective, decimals(run.scenario)),
+        signed(one.projects),
+        difference(one.euros),
+        who(one.changes),
+    ]

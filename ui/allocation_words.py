@@ -56,6 +56,11 @@ def signed(value: Fraction | int, decimals: int = 0) -> str:
     return f"+{shown}" if value > 0 and shown != format_number(0, language(), decimals) else shown
 
 
+def decimals(scenario: Scenario) -> int:
+    """With how many decimals the value that a rule maximises is shown: a sum of scores has two, score times euro none."""
+    return 2 if scenario.objective == "score_of_funded" else 0
+
+
 def probability(value: float) -> str:
     """A probability in per cent with one decimal; what is not certain is never shown as 0 or 100 %."""
     if 0 < value < 0.0005:
