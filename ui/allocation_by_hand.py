@@ -169,6 +169,7 @@ def _drop(here: Visit, saved: SavedRun, names: Mapping[str, str]) -> None:
             cases,
             format_func=lambda key: f"{key} · {names.get(key, '–')}",
             key=f"drop-case-{saved.saved.id}-{language()}",
+            placeholder=t("Choose"),
         )
         if st.form_submit_button(t("Give it back to the rule"), on_click=_note, args=(saved,)):
             with refusals_shown():

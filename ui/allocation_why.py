@@ -53,6 +53,7 @@ def _chosen(here: Visit, run: Run) -> str:
         format_func=lambda case: f"{case} · {names.get(case, '–')}",
         key=key,
         on_change=remember,
+        placeholder=t("Choose"),
     )
     return chosen if chosen in names else cases[first]
 

@@ -27,10 +27,20 @@ def show_pair(comparison: Comparison, call_id: str) -> None:
     other = next((place for place, given in enumerate(grants) if given != grants[0]), 1)
     left, right = st.columns(2)
     i = left.selectbox(
-        t("From"), runnable, index=0, format_func=lambda place: names[place], key=f"pair-from-{call_id}-{language()}"
+        t("From"),
+        runnable,
+        index=0,
+        format_func=lambda place: names[place],
+        key=f"pair-from-{call_id}-{language()}",
+        placeholder=t("Choose"),
     )
     j = right.selectbox(
-        t("To"), runnable, index=other, format_func=lambda place: names[place], key=f"pair-to-{call_id}-{language()}"
+        t("To"),
+        runnable,
+        index=other,
+        format_func=lambda place: names[place],
+        key=f"pair-to-{call_id}-{language()}",
+        placeholder=t("Choose"),
     )
     if i == j:
         notices.info(t("Choose two different scenarios."))

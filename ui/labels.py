@@ -7,7 +7,7 @@ from calls.definition import CallDefinition
 from locales import LocalText, Message, msg
 from ui.tables import Badge
 from ui.texts import say, t
-from workflow.labels import GROUNDS, STATES
+from workflow.labels import GROUNDS, OBJECTIVES, REST, RULES, STATES, STATUSES
 
 _STATE_TONES = {
     "eligible": "good",
@@ -90,6 +90,10 @@ def log_value(field: str, value: str, criteria: Mapping[str, LocalText]) -> str:
         "kind": CONFLICTS,
         "role": ROLES,
         "phase": PHASES,
+        "rule": RULES,
+        "objective": OBJECTIVES,
+        "status": STATUSES,
+        "rest": REST,
     }
     words = tables.get(field, {})
     if field == "language":

@@ -48,6 +48,7 @@ _QUIET = frozenset(
         "added_at",
         "call_id",
         "scenario_id",
+        "code",
         "import_id",
         "sha256",
         "imported_by",
@@ -158,8 +159,28 @@ class _Owners:
         return self.consensus.get(int(row["consensus_id"])) if "consensus_id" in row else None
 
 
+_OF_SCENARIO = (
+    *("rule", "objective", "appropriation", "reserve", "threshold", "smallest_grant", "largest_grant", "constraint"),
+    *("status", "spent", "remaining"),
+)
+"""What is shown of the parameters and the outcome of a scenario; the log keeps all of it."""
+
+
+def _unfolded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """``row`` with the figures of a scenario as fields of their own, constraints by their names."""
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in ("parameters", "outcome") and isinstance(value, Mapping):
+            found |= {key: value[key] for key in _OF_SCENARIO if value.get(key) not in (None, 0)}
+        else:
+            found[name] = value
+    if isinstance(found.get("constraint"), list):
+        found["constraint"] = "; ".join(str(one.get("name", "")) for one in found["constraint"])
+    return found
+
+
 def _shown(entry: AuditEntry, case_number: str, names: Mapping[int, str]) -> TrailEntry:
-    old, new = entry.old or {}, entry.new or {}
+    old, new = _unfolded(entry.old or {}), _unfolded(entry.new or {})
     fields = [name for name in {**old, **new} if name not in _QUIET and old.get(name) != new.get(name)]
     changes = tuple(
         (name, _text(name, old.get(name), names), _text(name, new.get(name), names))
@@ -175,4 +196,7 @@ def _text(field: str, value: object, names: Mapping[int, str]) -> str:
     if field in _PEOPLE and isinstance(value, list):
         value = ", ".join(names.get(person, str(person)) for person in value)
     text = "" if value is None else str(value)
+    if field == "constraint":
+        # Names of rules, not free text: each is short.
+        return text
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

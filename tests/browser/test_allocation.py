@@ -103,7 +103,7 @@ def the_file_of_a_scenario_runs_in_the_terminal(office: Page, proposed: str, tmp
 
 def they_are_compared(office: Page, site: Site, proposed: dict[str, str]) -> None:
     follow(office, FI("Compare scenarios"))
-    for _ in range(4):
+    for _ in range(3):
         with reaction(office):
             office.get_by_role("button", name=re.compile("^(Remove|Poista) ")).first.click()
     box = office.get_by_role("combobox", name=re.compile(re.escape(FI("Scenarios to compare"))))
