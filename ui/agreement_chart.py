@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from locales import Lang, msg, render
-from ui.chart_frame import GROUND, INK, LINE, framed, show_chart
+from ui.chart_frame import GROUND, INK, framed, named_bars, show_chart
 from ui.charts import ACCENT, SECOND
 from ui.texts import language
 
@@ -56,24 +56,7 @@ def _variance_spec(bars: tuple[VarianceBar, ...], lang: Lang) -> dict[str, Any]:
         # Names stand above their bars, so that long ones fit a narrow screen.
         "height": {"step": 56},
         "encoding": {"y": y},
-        "layer": [
-            {
-                "mark": {"type": "bar", "height": 26, "yOffset": 8, "stroke": LINE, "strokeWidth": 0.75},
-                "encoding": {"x": {"field": "start", **x}, "x2": {"field": "end"}, "color": colour},
-            },
-            {
-                "mark": {"type": "text", "fontSize": 12, "yOffset": 8},
-                "encoding": {
-                    "x": {"field": "middle", **x},
-                    "text": {"field": "label", "type": "nominal"},
-                    "color": {"field": "ink", "type": "nominal", "scale": None},
-                },
-            },
-            {
-                "mark": {"type": "text", "align": "left", "fontSize": 13, "yOffset": -14},
-                "encoding": {"x": {"datum": 0, **x}, "text": {"field": "name", "type": "nominal"}},
-            },
-        ],
+        "layer": named_bars(x, colour),
     }
     return framed(spec, lang)
 

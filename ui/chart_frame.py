@@ -36,6 +36,28 @@ def framed(spec: dict[str, Any], lang: Lang) -> dict[str, Any]:
     return {**spec, "background": GROUND, "padding": padding, "config": config}
 
 
+def named_bars(x: dict[str, Any], colour: dict[str, Any]) -> list[dict[str, Any]]:
+    """Layers of bars cut into parts, a label in each, the name above: rows with start, end, middle, label, ink, name."""
+    return [
+        {
+            "mark": {"type": "bar", "height": 26, "yOffset": 8, "stroke": LINE, "strokeWidth": 0.75},
+            "encoding": {"x": {"field": "start", **x}, "x2": {"field": "end"}, "color": colour},
+        },
+        {
+            "mark": {"type": "text", "fontSize": 12, "yOffset": 8},
+            "encoding": {
+                "x": {"field": "middle", **x},
+                "text": {"field": "label", "type": "nominal"},
+                "color": {"field": "ink", "type": "nominal", "scale": None},
+            },
+        },
+        {
+            "mark": {"type": "text", "align": "left", "fontSize": 13, "yOffset": -14},
+            "encoding": {"x": {"datum": 0, **x}, "text": {"field": "name", "type": "nominal"}},
+        },
+    ]
+
+
 def show_chart(spec: dict[str, Any], alt: str) -> None:
     """Show a framed specification; ``alt`` says what is to be seen."""
     st.vega_lite_chart(spec, width="stretch", alt=alt, theme=None)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from locales import Lang, msg, render
-from ui.chart_frame import GROUND, INK, LINE, framed, show_chart
+from ui.chart_frame import GROUND, INK, framed, named_bars, show_chart
 from ui.charts import ACCENT, SECOND
 from ui.texts import language
 
@@ -65,24 +65,7 @@ def _share_spec(parts: tuple[str, ...], bars: tuple[ShareBar, ...], lang: Lang) 
         "scale": {"domain": list(parts), "range": fills},
         "legend": _legend(2),
     }
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "bar", "height": 26, "yOffset": 8, "stroke": LINE, "strokeWidth": 0.75},
-            "encoding": {"x": {"field": "start", **x}, "x2": {"field": "end"}, "color": colour},
-        },
-        {
-            "mark": {"type": "text", "fontSize": 12, "yOffset": 8},
-            "encoding": {
-                "x": {"field": "middle", **x},
-                "text": {"field": "label", "type": "nominal"},
-                "color": {"field": "ink", "type": "nominal", "scale": None},
-            },
-        },
-        {
-            "mark": {"type": "text", "align": "left", "fontSize": 13, "yOffset": -14},
-            "encoding": {"x": {"datum": 0, **x}, "text": {"field": "name", "type": "nominal"}},
-        },
-    ]
+    layers = named_bars(x, colour)
     values = [row for place, bar in enumerate(bars) for row in _segments(place, bar, parts, fills)]
     return _layered(values, layers, y, {"step": 56}, lang)
 

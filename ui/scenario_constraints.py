@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -72,14 +73,15 @@ def _where(editor: Editor, one: Constraint) -> tuple[tuple[str, tuple[str, ...]]
     sides = st.columns(2)
     for number, label in enumerate([*LABELS, *(key for key in old if key not in LABELS)]):
         values = {word for project in editor.run.projects for word in project.words(label)}
-        ordered = sorted(values, key=lambda value, label=label: value_name(label, value, scenario).casefold())  # type: ignore[misc]
+        words = partial(value_name, label, scenario=scenario)
+        ordered = [value for _, value in sorted((words(value).casefold(), value) for value in values)]
         with sides[number % 2]:
             chosen = editor.fields.some_of(
                 titled(label_name(label, scenario)),
                 ordered,
                 old.get(label, ()),
                 f"where-{label}",
-                lambda value, label=label: value_name(label, value, scenario),  # type: ignore[misc]
+                words,
             )
         if chosen:
             found.append((label, chosen))
