@@ -141,6 +141,13 @@ can_see_meeting = Permission(oversees, msg("seeing the panel meeting"))
 can_lead_meeting = Permission(is_chair, msg("leading the panel meeting"), frozenset({MEETING}))
 can_see_scenarios = Permission(oversees, msg("seeing allocation scenarios"))
 can_run_scenarios = Permission(is_officer, msg("saving allocation scenarios"), UNTIL_DECIDED & FROM_REVIEW_ON)
+can_see_decision = Permission(oversees, msg("seeing the decision and the reasons"))
+can_examine_costs = Permission(is_officer, msg("examining the costs of an application"), UNTIL_DECIDED)
+can_lock_ranking_rule = Permission(is_officer, msg("locking the ranking rule"), frozenset({PREPARATION, INTAKE}))
+can_write_reasons = Permission(is_officer, msg("writing reasons and their phrases"), UNTIL_DECIDED)
+can_propose_decision = Permission(is_officer, msg("proposing a decision"), frozenset({ALLOCATION, DECIDED}))
+can_approve_decision = Permission(is_decision_maker, msg("approving a decision"), frozenset({ALLOCATION, DECIDED}))
+can_replace_letter_template = Permission(is_officer, msg("replacing the template of the letters"))
 can_export = Permission(is_officer | is_decision_maker, msg("exporting workbooks"))
 can_see_audit = Permission(is_officer | is_decision_maker | is_administrator, msg("seeing the audit log"))
 can_manage_accounts = Permission(is_administrator, msg("managing accounts"))
@@ -170,6 +177,13 @@ OF_A_CALL: tuple[Permission, ...] = (
     can_lead_meeting,
     can_see_scenarios,
     can_run_scenarios,
+    can_see_decision,
+    can_examine_costs,
+    can_lock_ranking_rule,
+    can_write_reasons,
+    can_propose_decision,
+    can_approve_decision,
+    can_replace_letter_template,
     can_export,
     can_see_audit,
 )

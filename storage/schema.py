@@ -17,6 +17,13 @@ from sqlalchemy import (
 
 from storage.schema_common import ID, added_text, own_id, ref
 from storage.schema_common import metadata as metadata
+from storage.schema_decisions import accepted_costs as accepted_costs
+from storage.schema_decisions import decision_files as decision_files
+from storage.schema_decisions import decision_phrases as decision_phrases
+from storage.schema_decisions import decision_reasons as decision_reasons
+from storage.schema_decisions import decisions as decisions
+from storage.schema_decisions import letter_templates as letter_templates
+from storage.schema_decisions import ranking_locks as ranking_locks
 from storage.schema_panel import assignments as assignments
 from storage.schema_panel import attachment_contents as attachment_contents
 from storage.schema_panel import attachments as attachments
@@ -200,6 +207,6 @@ audit_log = Table(
     Index("ix_audit_log_call_id_at", "call_id", "at"),
 )
 
-NOT_AUDITED = frozenset({"account_secrets", "sessions", "audit_log", "attachment_contents"})
+NOT_AUDITED = frozenset({"account_secrets", "sessions", "audit_log", "attachment_contents", "decision_files"})
 """Tables that the audit log does not rebuild: secrets, sessions, the log itself, and files, of which it keeps the
 SHA-256."""

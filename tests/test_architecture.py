@@ -28,12 +28,14 @@ ROOMS = {
     "manage": room("terminal locales", "click"),
     "terminal": room("sample_data workflow access calls scoring locales", "click"),
     "pages": room("ui workflow access locales", "streamlit"),
-    "ui": room("workflow access calls scoring allocation locales", "streamlit altair pandas"),
-    "workflow": room("access allocation calls scoring storage workbooks locales"),
+    "ui": room("workflow access calls decisions scoring allocation locales", "streamlit altair pandas"),
+    "workflow": room("access allocation calls decisions scoring storage workbooks locales"),
     # The gate stands before Streamlit's own addresses, so it has to know Streamlit's server.
     "access": room("locales", "argon2 starlette streamlit uvicorn"),
     "storage": room("access allocation calls scoring locales", "alembic sqlalchemy"),
-    "workbooks": room("calls locales", "defusedxml docx openpyxl pydantic xlsxwriter"),
+    "workbooks": room("calls decisions locales", "defusedxml docx openpyxl pydantic xlsxwriter"),
+    # What a decision is rests on what was scored and distributed; it knows neither screen nor database.
+    "decisions": room("allocation calls scoring locales"),
     "calls": room("locales", "pydantic"),
     "scoring": room("locales", "numpy scipy threadpoolctl"),
     "allocation": room("locales", "numpy scipy"),

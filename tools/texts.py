@@ -24,6 +24,7 @@ from tools.wording import Key, place_faults, style_faults
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
+    "decisions",
     "access",
     "allocation",
     "calls",
