@@ -10,12 +10,14 @@ from terminal.analysis import analyse_command
 from terminal.attachments import attach_command
 from terminal.check import check_command
 from terminal.common import Terminal
-from terminal.distribution import allocate_command, export_command, rank_command
+from terminal.distribution import allocate_command, rank_command
+from terminal.export import export_command
 from terminal.intake import eligibility_command, import_command, template_command
 from terminal.meeting import minutes_command
 from terminal.review_form import review_form_group
 from terminal.upkeep import call_group, replay_command, sample_command
 from terminal.users import users_group
+from terminal.verification import verify_command
 
 
 @click.group()
@@ -38,6 +40,7 @@ for command in (
     rank_command,
     allocate_command,
     export_command,
+    verify_command,
     minutes_command,
     review_form_group,
     users_group,

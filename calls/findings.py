@@ -56,6 +56,11 @@ def rule_label(rule: str) -> Message:
     return _LABELS[rule]
 
 
+def rule_ids() -> tuple[str, ...]:
+    """Every rule that has a name."""
+    return tuple(_LABELS)
+
+
 def proposal_label(proposal: Proposal) -> Message:
     """A proposal in words."""
     return _PROPOSALS[proposal]

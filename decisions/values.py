@@ -29,6 +29,7 @@ MARK = 4
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CUT = " […]"
 _STEP = Decimal(1).scaleb(-PLACES)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class CanonicalError(ValueError):
@@ -108,9 +109,10 @@ def from_plain(value: Any, kind: Kind) -> Value:
 
 def canonical_json(value: Any) -> str:
     """``value`` as canonical JSON. Raises CanonicalError for floats and whatever else has no one form."""
-    _refuse_floats(value)
+    if type(value) is not str:
+        _refuse_floats(value)
     try:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return _ENCODER.encode(value)
     except (TypeError, ValueError) as error:
         raise CanonicalError(str(error)) from error
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from allocation import RULES
-from calls.findings import rule_label
+from calls.findings import rule_ids, rule_label
 from calls.register import register
 from decisions.facts import in_order
 from decisions.spec import CONSENSUS, LATER
@@ -170,10 +170,19 @@ def _named(value: Mapping[str, Any]) -> LocalText:
     return LocalText(str(name["fi"]), str(name["sv"]), str(name["en"]))
 
 
+_OUTCOMES: Mapping[str, Text] = {"not_met": msg("not met"), "check": msg("to be checked"), "met": msg("met")}
+
+
+def check_codes(lang: str) -> dict[str, str]:
+    """``rule=outcome`` by its ``check_words``."""
+    codes = (f"{rule}={outcome}" for rule in rule_ids() for outcome in _OUTCOMES)
+    return {check_words(code, lang): code for code in codes}
+
+
 def check_words(check: str, lang: str) -> str:
     """``rule=outcome`` of an eligibility check in words."""
     rule, _, outcome = check.partition("=")
-    said = {"not_met": msg("not met"), "check": msg("to be checked"), "met": msg("met")}.get(outcome, outcome)
+    said = _OUTCOMES.get(outcome, outcome)
     try:
         name: Text = rule_label(rule)
     except KeyError:

@@ -21,7 +21,7 @@ from ui.others_reviews import reviews_section
 from ui.phase import is_open
 from ui.session import flash, refusals_shown, visit
 from ui.tables import Link, facts
-from ui.texts import moment, t
+from ui.texts import moment, money, t
 from workflow.applications import get_application
 from workflow.assignment import assign_reviewers, list_reviewers
 from workflow.calls import get_call
@@ -42,7 +42,10 @@ with refusals_shown(t("Application")):
         f"{view.case_number} · {view.application.coordinator.name}",
         view.application.language,
     )
-    facts([(t("State"), state_badge(view.state)), (t("Version"), str(view.version))])
+    costs = Link(money(view.accepted_costs), "costs", (("call", here.call_id), ("case", case)))
+    facts(
+        [(t("State"), state_badge(view.state)), (t("Version"), str(view.version)), (t("Accepted costs"), costs)],
+    )
     text, handling = st.columns([5, 4], gap="large")
     with text:
         show_application(call, view.application, view.changed)

@@ -5,6 +5,7 @@ import streamlit as st
 from access.permissions import can_change_call
 from ui.call_view import show_criteria, show_items, show_values
 from ui.look import heading, section
+from ui.ranking_lock import show_ranking_lock
 from ui.session import flash, refusals_shown, visit
 from ui.texts import say, t
 from workflow.calls import add_call, call_file, get_call
@@ -28,6 +29,7 @@ if here.call_id:
     show_items(t("Cost categories"), call.cost_categories)
     section(t("Criteria"))
     show_criteria(call)
+    show_ranking_lock(here, call)
     st.download_button(
         t("Download the call's file"),
         call_file(here.house, here.actor, here.call_id),

@@ -11,14 +11,14 @@ from access.permissions import (
     Actor,
     Permission,
     can_change_phase,
-    can_decide,
+    can_see_decision,
     can_set_deadline,
 )
 from locales import Message
 from ui.deadline_form import deadline_form
 from ui.look import heading, section
 from ui.session import flash, refusals_shown, visit
-from ui.tables import Badge, Cell, Column, facts, table
+from ui.tables import Badge, Cell, Column, Link, facts, table
 from ui.texts import moment, say, t
 from workflow.phases import change_phase, get_stage, steps
 
@@ -40,16 +40,15 @@ def _turn(phase: str) -> None:
 
 before, after = steps(stage.phase)
 back, onward = st.columns(2)
-if after is not None and stage.is_open(allowed := can_decide if after == DECIDED else can_change_phase):
+if after == DECIDED:
     with onward:
-        if allowed(here.actor):
-            sure = after != DECIDED or st.checkbox(
-                t("I understand that nothing of the decision can be changed afterwards.")
-            )
-            if st.button(t("Go on to: {phase}", phase=PHASES[after]), type="primary", disabled=not sure):
-                _turn(after)
-        elif after == DECIDED:
-            st.write(t("The decision maker closes the call as decided."))
+        st.write(t("The call is closed as decided when the decision maker approves the decision."))
+        if can_see_decision(here.actor):
+            facts([(t("See also"), Link(t("Decision"), "decide", (("call", here.call_id),)))])
+elif after is not None and stage.is_open(can_change_phase) and can_change_phase(here.actor):
+    with onward:
+        if st.button(t("Go on to: {phase}", phase=PHASES[after]), type="primary"):
+            _turn(after)
 if before is not None and stage.is_open(can_change_phase) and can_change_phase(here.actor):
     with back:
         if st.button(t("Back to: {phase}", phase=PHASES[before])):

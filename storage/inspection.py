@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Engine, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from storage.decision_files import list_digests
 from storage.migrate import DatabaseUnavailable, open_database
 from storage.replay import contents, replay
-from storage.schema import NOT_AUDITED, attachment_contents, audit_log, metadata
+from storage.schema import NOT_AUDITED, attachment_contents, audit_log, decision_files, metadata
 from storage.unit import UnitOfWork, plain
 
 Row = Mapping[str, Any]
@@ -41,12 +42,16 @@ REFERENCES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything in a database. ``files``: SHA-256 as stored -> (SHA-256 of the bytes, their number)."""
+    """Everything in a database. ``files``, ``frozen``: SHA-256 as stored -> (SHA-256 of the bytes, their number).
+
+    ``files`` are attachments, ``frozen`` snapshots of decisions and templates of letters.
+    """
 
     tables: Mapping[str, Sequence[Row]]
     log: Sequence[Row]
     """The audit log, the oldest entry first."""
     files: Mapping[str, tuple[str, int]]
+    frozen: Mapping[str, tuple[str, int]]
 
 
 def read_contents(uow: UnitOfWork) -> Contents:
@@ -55,9 +60,9 @@ def read_contents(uow: UnitOfWork) -> Contents:
         read = {
             table.name: _rows(uow, table, *table.primary_key.columns)
             for table in metadata.sorted_tables
-            if table not in (attachment_contents, audit_log)
+            if table not in (attachment_contents, decision_files, audit_log)
         }
-        return Contents(read, _rows(uow, audit_log, audit_log.c.id), dict(_files(uow)))
+        return Contents(read, _rows(uow, audit_log, audit_log.c.id), dict(_files(uow)), dict(list_digests(uow)))
     except SQLAlchemyError as error:
         raise DatabaseUnavailable(str(getattr(error, "orig", None) or error)) from error
     except (ValueError, TypeError) as error:

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 
-from storage.schema import NOT_AUDITED, attachment_contents, audit_log, metadata
+from storage.decision_files import inflated
+from storage.schema import NOT_AUDITED, attachment_contents, audit_log, decision_files, metadata
 from storage.types import Utc
 from storage.unit import reading
 
@@ -32,6 +33,16 @@ def _copy_files(source: Engine, connection: Connection) -> None:
         for row in unit.connection.execute(select(attachment_contents)).mappings():
             if hashlib.sha256(row["content"]).hexdigest() == row["sha256"]:
                 connection.execute(insert(attachment_contents).values(**row))
+        for stored in unit.connection.execute(select(decision_files.c.sha256)).scalars().all():
+            # One at a time: a snapshot holds a whole call.
+            row = (
+                unit.connection.execute(select(decision_files).where(decision_files.c.sha256 == stored))
+                .mappings()
+                .one()
+            )
+            content = inflated(bytes(row["content"]))
+            if content is not None and hashlib.sha256(content).hexdigest() == stored:
+                connection.execute(insert(decision_files).values(**row))
 
 
 def _apply(connection: Connection, table: Table, entry: Mapping[str, Any]) -> None:

@@ -177,12 +177,12 @@ def write_file(path: Path, data: bytes) -> None:
         ) from error
 
 
-def read_file(path: Path) -> bytes:
-    """The file's bytes, at most a little over ``LARGEST_FILE``; Refused in words when it cannot be read."""
+def read_file(path: Path, most: int = LARGEST_FILE) -> bytes:
+    """The file's bytes, at most one more than ``most``; Refused in words when it cannot be read."""
     try:
         with path.open("rb") as file:
             # One byte over the limit is enough for whoever reads it to refuse the file.
-            return file.read(LARGEST_FILE + 1)
+            return file.read(most + 1)
     except OSError as error:
         raise Refused(
             msg("The file {file} cannot be read: {why}.", file=str(path), why=error.strerror or "?")

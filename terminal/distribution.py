@@ -1,7 +1,8 @@
-"""``rank``, ``allocate`` and ``export``."""
+"""``rank`` and ``allocate``."""
 
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -20,17 +21,12 @@ from terminal.common import (
     pass_terminal,
     read_file,
     refusals_as_exit,
-    write_file,
     write_json,
 )
 from terminal.project_file import allocate_files, allocation_record, shown_name, tell_allocation
-from workflow.by_hand import run_saved
 from workflow.calls import get_call
-from workflow.decision import export_decision
 from workflow.errors import Refused
-from workflow.labels import STATUSES
 from workflow.ranking import get_ranking
-from workflow.saved_scenarios import Saved, list_scenarios
 from workflow.scenario_file import Scenario, read_scenario_bytes
 from workflow.scenarios import RULES, default_scenario, run_scenario
 
@@ -81,7 +77,8 @@ _SCENARIO_OPTIONS = (
 )
 
 
-def _parameters(terminal: Terminal, call_id: str, rule: str, given: dict[str, str | None]) -> Scenario:
+def parameters(terminal: Terminal, call_id: str, rule: str, given: Mapping[str, str | None]) -> Scenario:
+    """The call's own values under ``rule`` with the options of ``scenario_options``."""
     base = default_scenario(get_call(terminal.house, terminal.actor, call_id), rule)  # type: ignore[arg-type]
     changes: dict[str, object] = {}
     for key in ("appropriation", "smallest_grant", "largest_grant"):
@@ -158,7 +155,7 @@ def allocate_command(
     with refusals_as_exit(terminal):
         check_target(json_out, scenario_file)
         if scenario_file is None:
-            scenario = _parameters(terminal, call, rule or "milp", given)
+            scenario = parameters(terminal, call, rule or "milp", given)
         else:
             scenario = read_scenario_bytes(read_file(scenario_file), shown_name(scenario_file), terminal.lang)
         run = run_scenario(terminal.house, terminal.actor, call, scenario)
@@ -188,54 +185,3 @@ def _one_source(
         )
     if out is not None and file is None:
         raise Refused(msg("--out goes with a file of projects. The workbook of a call is written by export."))
-
-
-@click.command("export")
-@call_option
-@click.option("--out", required=True, type=click.Path(path_type=Path))
-@click.option("--scenario", metavar="NAME", default=None, help="A saved scenario; without it the options below.")
-@scenario_options
-@json_option
-@pass_terminal
-def export_command(
-    terminal: Terminal,
-    /,
-    call_id: str,
-    out: Path,
-    scenario: str | None,
-    rule: str | None,
-    json_out: str | None,
-    **given: str | None,
-) -> None:
-    """Write the decision workbook of a scenario to OUT. Exit 1 when the distribution is not optimal or not final."""
-    with refusals_as_exit(terminal):
-        check_target(out)
-        check_target(json_out)
-        parameters = _parameters(terminal, call_id, rule or "milp", given)
-        chosen: Saved | None = None
-        if scenario is not None:
-            saved = {s.name: s for s in list_scenarios(terminal.house, terminal.actor, call_id)}
-            if scenario not in saved:
-                names: list[str] = sorted(saved)
-                raise Refused(
-                    msg("There is no scenario {name}. Saved: {known}.", name=scenario, known=", ".join(names) or "–")
-                )
-            chosen = saved[scenario]
-        if chosen is None:
-            status = run_scenario(terminal.house, terminal.actor, call_id, parameters).allocation.status
-        else:
-            status = run_saved(terminal.house, terminal.actor, call_id, chosen.id).run.allocation.status
-        data = export_decision(
-            terminal.house,
-            terminal.actor,
-            call_id,
-            terminal.lang,
-            parameters,
-            rule or "milp",
-            scenario_id=None if chosen is None else chosen.id,
-        )
-        write_file(out, data)
-        write_json(json_out, {"call": call_id, "file": str(out), "bytes": len(data), "status": status})
-    if status != "optimal":
-        terminal.complain(STATUSES[status])
-    sys.exit(OK if status == "optimal" else FAULTS)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from access.permissions import PHASES, ROLES
 from calls.definition import CallDefinition
+from decisions.words import KIND
 from locales import LocalText, Message, msg
 from ui.tables import Badge
 from ui.texts import say, t
-from workflow.labels import GROUNDS, OBJECTIVES, REST, RULES, STATES, STATUSES
+from workflow.labels import DECISION_STATES, GROUNDS, OBJECTIVES, REST, RULES, STATES, STATUSES
 
 _STATE_TONES = {
     "eligible": "good",
@@ -83,11 +84,11 @@ def theme_name(call: CallDefinition, theme: str) -> str:
 
 def log_value(field: str, value: str, criteria: Mapping[str, LocalText]) -> str:
     """A value of the log in words where it is one of our stable codes; everything else as it was recorded."""
-    tables: dict[str, Mapping[str, Message | LocalText]] = {
+    tables: dict[str, Mapping[str, Message | LocalText | str]] = {
         "criterion_id": criteria,
-        "state": REVIEW_STATES,
+        "state": {**REVIEW_STATES, **DECISION_STATES},
         "outcome": OUTCOMES,
-        "kind": CONFLICTS,
+        "kind": {**CONFLICTS, **KIND},
         "role": ROLES,
         "phase": PHASES,
         "rule": RULES,

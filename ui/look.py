@@ -85,7 +85,11 @@ def _call_state(visit: Visit, call: CallDefinition, headline: Headline | None) -
             parts.append(escape(t("reviews by {moment}", moment=headline.review_deadline)))
         parts.append(escape(t("applied for {euros}", euros=Money(headline.applied))))
         if headline.proposed is not None and headline.remaining is not None:
-            named = t("proposed {euros} ({scenario})", euros=Money(headline.proposed), scenario=headline.scenario)
+            named = (
+                t("proposed {euros} ({scenario})", euros=Money(headline.proposed), scenario=headline.scenario)
+                if headline.decision is None
+                else t("granted {euros} (decision {n})", euros=Money(headline.proposed), n=headline.decision)
+            )
             parts.append(escape(named))
             parts.append(escape(t("remaining {euros}", euros=Money(headline.remaining))))
     return " · ".join(parts)

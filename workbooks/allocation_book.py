@@ -10,8 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from locales import LocalText, Message, Money, msg, render
 from workbooks.decision_book import Book, Column, reference
-from workbooks.decision_data import ParameterValue
-from workbooks.decision_scenario import write_value
+from workbooks.parameter_values import ParameterValue, write_value
 
 _MADE = datetime(2020, 1, 1, tzinfo=UTC)
 """No time of making stands in the file: the same data gives the same bytes."""

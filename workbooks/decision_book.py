@@ -5,21 +5,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 import xlsxwriter
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname
 from xlsxwriter.worksheet import Worksheet
 
 from locales import HELSINKI, LocalText, Message, msg, render
+from workbooks.book_looks import ALARM, WRAPPED, looks
+from workbooks.book_looks import of_sum as sum_look
+from workbooks.book_sheet import StreamedSheet
 
 Text: TypeAlias = Message | LocalText | str
 
 CELL_LIMIT = 32_767
 """Characters (UTF-16 units) that a cell of an xlsx file can hold."""
 
-_WRAPPED = frozenset({"text", "text_right", "head", "head_right"})
 _LINE_POINTS = 12.0
 """Height of a line of 9-point text, points."""
 _HIGHEST_ROW = 409
@@ -28,7 +32,6 @@ _CHARACTERS = 1.1
 """Characters of 9-point text per unit of column width, in a wide typeface so that no reader's font cuts words."""
 
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_INK, _GROUND, _LINE = "#1F3A5F", "#E9EEF4", "#C3CCD6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +53,28 @@ def quoted(text: str) -> str:
     return '"' + clean(text).replace('"', '""') + '"'
 
 
+def characters(width: float) -> int:
+    """How many characters of 9-point text fit a line of a column of ``width``."""
+    return max(int((width - 1) * _CHARACTERS), 1)
+
+
 def wrapped_lines(text: str, width: float) -> int:
     """How many lines ``text`` takes in a column of ``width``, breaking at spaces and inside longer words."""
-    room = max(int((width - 1) * _CHARACTERS), 1)
+    room = characters(width)
     lines = 0
-    for paragraph in text.split("\n"):
-        used = 0
+    for paragraph in text.split("\n") if "\n" in text else (text,):
         lines += 1
-        for word in paragraph.split(" "):
-            if used and used + 1 + len(word) > room:
-                lines += 1
-                used = 0
-            used += len(word) + (1 if used else 0)
-            lines += (used - 1) // room if used > room else 0
-            used = (used - 1) % room + 1 if used > room else used
+        start, end = 0, len(paragraph)
+        while end - start > room:
+            space = paragraph.rfind(" ", start, start + room + 1)
+            start = space + 1 if space > start else start + room
+            lines += 1
     return lines
+
+
+def row_height(lines: int) -> float:
+    """Points of a row whose highest cell has so many lines of text."""
+    return min(_LINE_POINTS * lines + 3, _HIGHEST_ROW)
 
 
 class Book:
@@ -73,20 +83,16 @@ class Book:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self._bytes = io.BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self._book = xlsxwriter.Workbook(self._bytes, options)
-        self._formats: dict[str, Format] = {}
+        self._formats: dict[tuple[str, bool], Format] = {}
         self._widths: dict[Worksheet, list[float]] = {}
         self._heights: dict[tuple[Worksheet, int], float] = {}
-        looks = _looks(lang)
-        self._right = frozenset(name for name, look in looks.items() if look.get("align") == "right")
-        for name, look in looks.items():
-            self._formats[name] = self._book.add_format({"font_name": "Arial", "valign": "top"} | look)
+        self._looks = looks(lang)
+
+    def words(self, text: Text) -> str:
+        """``text`` in the language of the workbook, as a cell can hold it."""
+        return clean(render(text, self.lang))
 
     def properties(self, title: str, subject: str, author: str, made_at: datetime) -> None:
         """Document properties; ``made_at`` (UTC) is the only time in the file, so that it is reproducible."""
@@ -94,9 +100,14 @@ class Book:
             {"title": clean(title), "subject": clean(subject), "author": clean(author), "created": made_at}
         )
 
-    def add_sheet(self, name: Message, *, landscape: bool = True) -> Worksheet:
+    def add_plain_sheet(self, name: Message) -> StreamedSheet:
+        """A sheet without any set-up."""
+        sheet: StreamedSheet = self._book.add_worksheet(render(name, self.lang)[:31], StreamedSheet)
+        return sheet
+
+    def add_sheet(self, name: Message, *, landscape: bool = True) -> StreamedSheet:
         """A sheet in A4, one page wide, with the house's margins."""
-        sheet = self._book.add_worksheet(render(name, self.lang)[:31])
+        sheet = self.add_plain_sheet(name)
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
@@ -119,43 +130,67 @@ class Book:
 
     def text(self, sheet: Worksheet, row: int, col: int, text: Text, style: str = "text") -> None:
         """Write a text cell: always text, whatever it begins with, and never more than a cell can hold."""
-        words = clean(render(text, self.lang))
+        words = self.words(text)
         self._note_height(sheet, row, col, words, style)
         if not words:
-            sheet.write_blank(row, col, None, self._formats[style])
+            sheet.write_blank(row, col, None, self.look(style))
         elif words.startswith("<r>") and words.endswith("</r>"):
             # XlsxWriter takes such a string for ready-made markup; in pieces it is text.
-            sheet.write_rich_string(row, col, words[:1], words[1:2], words[2:], self._formats[style])
+            sheet.write_rich_string(row, col, words[:1], words[1:2], words[2:], self.look(style))
         else:
-            sheet.write_string(row, col, self._fitting(words), self._formats[style])
+            sheet.write_string(row, col, self._fitting(words), self.look(style))
 
     def number(self, sheet: Worksheet, row: int, col: int, value: float, style: str) -> None:
         """Write a number cell."""
-        sheet.write_number(row, col, value, self._formats[style])
+        sheet.write_number(row, col, value, self.look(style))
 
     def moment(self, sheet: Worksheet, row: int, col: int, moment: datetime, style: str = "moment") -> None:
         """Write an aware moment as a date cell in Helsinki time."""
-        sheet.write_datetime(row, col, moment.astimezone(HELSINKI).replace(tzinfo=None), self._formats[style])
+        sheet.write_datetime(row, col, moment.astimezone(HELSINKI).replace(tzinfo=None), self.look(style))
 
     def day(self, sheet: Worksheet, row: int, col: int, day: date, style: str = "day") -> None:
         """Write a day as a date cell."""
-        sheet.write_datetime(row, col, day, self._formats[style])
+        sheet.write_datetime(row, col, day, self.look(style))
 
     def alarm(self, sheet: Worksheet, row: int, col: int, condition: str) -> None:
         """Turn the cell red while ``condition`` (a formula) holds; its words say the same without colour."""
-        look = self._book.add_format({"bg_color": "#B3261E", "font_color": "#FFFFFF", "bold": True})
+        look = self._book.add_format(ALARM)
         sheet.conditional_format(row, col, row, col, {"type": "formula", "criteria": condition, "format": look})
+
+    def alarms(self, sheet: Worksheet, first: int, last: int, col: int, words: str) -> None:
+        """Turn the cells of a column red while they say ``words``."""
+        rule = {"type": "cell", "criteria": "==", "value": quoted(words), "format": self._book.add_format(ALARM)}
+        sheet.conditional_format(first, col, last, col, rule)
+
+    def define(self, name: str, cells: str) -> None:
+        """A defined name of the workbook for ``cells`` (``Sheet!$A$1``)."""
+        self._book.define_name(name, "=" + cells)
+
+    def chart(self, kind: str, subtype: str = "") -> Chart:
+        """A chart to be put on a sheet; without a style of the program's own."""
+        return self._book.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
+
+    def look(self, style: str, *, of_sum: bool = False) -> Format:
+        """The format of this name; ``of_sum``: as it is in a row that sums up others."""
+        if (style, of_sum) not in self._formats:
+            wanted = sum_look(self._looks[style]) if of_sum else self._looks[style]
+            self._formats[style, of_sum] = self._book.add_format({"font_name": "Arial", "valign": "top"} | wanted)
+        return self._formats[style, of_sum]
+
+    def right(self, style: str) -> bool:
+        """Whether cells of this format stand on the right of their column."""
+        return self._looks[style].get("align") == "right"
 
     def formula(self, sheet: Worksheet, row: int, col: int, formula: str, value: float | str, style: str) -> None:
         """Write a formula together with the value that Python has for it."""
-        sheet.write_formula(row, col, formula, self._formats[style], value)
+        sheet.write_formula(row, col, formula, self.look(style), value)
 
     def head(self, sheet: Worksheet, row: int, columns: Sequence[Column], last_row: int) -> None:
         """Widths, header row, filter down to ``last_row``, and the header repeated on every printed page."""
         self._widths[sheet] = [column.width for column in columns]
         for col, column in enumerate(columns):
             sheet.set_column(col, col, column.width)
-            self.text(sheet, row, col, column.heading, "head_right" if column.style in self._right else "head")
+            self.text(sheet, row, col, column.heading, "head_right" if self.right(column.style) else "head")
         sheet.autofilter(row, 0, last_row, len(columns) - 1)
         sheet.repeat_rows(row)
 
@@ -163,11 +198,20 @@ class Book:
         """The finished file. Row heights are set here: not every program finds them by itself for wrapped text."""
         for (sheet, row), points in self._heights.items():
             sheet.set_row(row, min(points, _HIGHEST_ROW))
-        self._book.close()
+        # A large workbook takes shape in files: in memory it would take several times its size.
+        with TemporaryDirectory() as folder:
+            self._book.tmpdir = folder
+            try:
+                self._book.close()
+            finally:
+                # A sheet that could not be written to its end is left open.
+                for sheet in self._book.worksheets():
+                    if sheet.fh is not None and not sheet.fh.closed:
+                        sheet.fh.close()
         return self._bytes.getvalue()
 
     def _note_height(self, sheet: Worksheet, row: int, col: int, words: str, style: str) -> None:
-        if style in _WRAPPED and sheet in self._widths:
+        if style in WRAPPED and sheet in self._widths:
             points = _LINE_POINTS * wrapped_lines(words, self._widths[sheet][col])
             points += 8 if style.startswith("head") else 3
             self._heights[sheet, row] = max(points, self._heights.get((sheet, row), 0))
@@ -186,43 +230,3 @@ def reference(sheet: Worksheet, cells: str) -> str:
 
 def _cut(words: str, units: int) -> str:
     return words.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore")
-
-
-def _looks(lang: str) -> dict[str, dict[str, Any]]:
-    euros = '#,##0\\ "€"' if lang in ("fi", "sv") else '"€"#,##0'
-    moment = "d.m.yyyy\\ h\\.mm" if lang in ("fi", "sv") else "d\\ mmmm\\ yyyy\\ hh:mm"
-    day = "d.m.yyyy" if lang in ("fi", "sv") else "d\\ mmmm\\ yyyy"
-    shared = clean(render(msg("tied"), lang)).replace('"', "")
-    cell = {"font_size": 9, "bottom": 1, "bottom_color": _LINE, "text_wrap": True}
-    left = {"align": "left", "indent": 1}
-    right = cell | {"align": "right"}
-    plain = {"font_size": 9}
-    head = {
-        "font_size": 9, "bold": True, "bg_color": _GROUND, "font_color": _INK, "text_wrap": True,
-        "valign": "vcenter", "top": 1, "bottom": 1, "top_color": _INK, "bottom_color": _INK,
-    }  # fmt: skip
-    total = {"font_size": 9, "bold": True, "top": 1, "top_color": _INK}
-    return {
-        "title": {"font_size": 16, "bold": True, "font_color": _INK},
-        "subtitle": {"font_size": 11},
-        "plain": plain,
-        "note": {"font_size": 9, "font_color": "#4A5560"},
-        "label": plain | {"align": "right"},
-        "sum": plain | {"bold": True, "align": "right", "num_format": euros},
-        "check": plain | left | {"bold": True, "font_color": "#1E5B34"},
-        "head": head | left,
-        "head_right": head | {"align": "right"},
-        "text": cell | left,
-        "text_right": right,
-        "integer": right | {"num_format": "0"},
-        "shared": right | {"num_format": f'0\\ "{shared}"'},
-        "score": right | {"num_format": "0.00"},
-        "money": right | {"num_format": euros},
-        "percent": right | {"num_format": "0\\ %"},
-        "percent_exact": right | {"num_format": "0.00\\ %"},
-        "moment": right | {"num_format": moment},
-        "day": right | {"num_format": day},
-        "total": total | left,
-        "total_count": total | {"align": "right", "num_format": "0"},
-        "total_money": total | {"align": "right", "num_format": euros},
-    }

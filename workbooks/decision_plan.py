@@ -5,8 +5,9 @@ A plan is one table of one sheet: rows of data below a heading, a column per fie
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias, TypeVar
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
@@ -20,6 +21,8 @@ HEAD = 5
 PLAIN_HEAD = 0
 """The same in the plain variant."""
 SheetId: TypeAlias = str
+"""Name of a plan; the sheet on which a table is read has the name of the table."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +33,26 @@ class Context:
     words: Words
     layout: "Layout"
     plain: bool = False
+    _made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def lang(self) -> str:
         """The language of the workbook."""
         return self.words.lang
 
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once per workbook under this name (sums and look-ups over whole tables)."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
+
 
 Formula: TypeAlias = Callable[[Context, Row, int], str]
-"""The formula of a cell: of the row of data, which stands on the row of the sheet (from 0); it begins with ``=``."""
-Shown: TypeAlias = Callable[[Context, Row], "str | int | float | None"]
-"""The value of a cell that is not a field."""
+"""The formula of a cell: of the row of data, which stands on the row of the sheet (from 0); it begins with ``=``.
+Empty: the cell of this row is its value."""
+Shown: TypeAlias = Callable[[Context, Row], "str | int | float | date | None"]
+"""The value of a cell that is not a field; a moment is aware."""
 
 
 def _every(_row: Row) -> bool:
@@ -51,9 +63,9 @@ def _every(_row: Row) -> bool:
 class PlannedColumn:
     """A column of a plan.
 
-    ``id``: a field of the table, or a name of its own with ``shown``. ``style``: name of a format. ``words``: the
-    vocabulary of a code. ``missing``: what stands in place of None. ``formula``: live; its cached value is the field's
-    or ``shown``'s.
+    ``id``: a field of the table, or a name of its own with ``shown``. ``style``: name of a format; ``styled``: the same
+    by row. ``words``: the vocabulary of a code. ``missing``: what stands in place of None. ``formula``: live; its
+    cached value is the field's or ``shown``'s.
     """
 
     id: str
@@ -64,6 +76,7 @@ class PlannedColumn:
     missing: Text = ""
     formula: Formula | None = None
     shown: Shown | None = None
+    styled: Callable[[Context, Row], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +115,23 @@ class Placed:
     first: int
     last: int
 
+    _letters: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
     def cell(self, name: str, row: int, *, elsewhere: bool = False) -> str:
         """The cell of a column on a row of the sheet; ``elsewhere``: as another sheet's formula names it."""
-        cell = f"{xl_col_to_name(self.plan.column(name))}{row + 1}"
+        cell = f"{self._letters_of(name)}{row + 1}"
         return f"{quote_sheetname(self.sheet)}!{cell}" if elsewhere else cell
 
     def range(self, name: str) -> str:
         """All cells of a column, as a formula on any sheet names them."""
-        letters = xl_col_to_name(self.plan.column(name))
+        letters = self._letters_of(name)
         return f"{quote_sheetname(self.sheet)}!${letters}${self.first + 1}:${letters}${self.last + 1}"
+
+    def _letters_of(self, name: str) -> str:
+        """The letters of a column, found once: formulas name cells hundreds of thousands of times."""
+        if name not in self._letters:
+            self._letters[name] = xl_col_to_name(self.plan.column(name))
+        return self._letters[name]
 
 
 Layout: TypeAlias = Mapping[SheetId, Placed]

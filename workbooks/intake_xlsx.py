@@ -12,6 +12,8 @@ from workbooks.intake_styles import read_styles
 
 LARGEST_ELEMENTS = 3_000_000
 """XML elements of one part."""
+MOST_NAMES = 500
+"""Names of elements that are remembered."""
 _MACROS = "macroEnabled"
 
 
@@ -39,31 +41,31 @@ def open_parts(parts: Parts, name: str, *, most_rows: int = LARGEST_ROWS, values
 
     ``most_rows`` and ``values``: see ``SheetReader``.
     """
-    _refuse_other_formats(parts, name)
-    main = _main_part(parts)
-    relations = _relations(parts, main)
+    refuse_other_formats(parts, name)
+    main = main_part(parts)
+    related = relations(parts, main)
     found = []
     epoch_1904 = False
     for tag, attributes in elements(parts, main):
         if tag == "workbookPr":
             epoch_1904 = attributes.get("date1904") in ("1", "true")
         if tag == "sheet":
-            kind, target = relations.get(attributes.get("id", ""), ("", ""))
+            kind, target = related.get(attributes.get("id", ""), ("", ""))
             if kind == "worksheet":
                 found.append((attributes.get("name", "?"), target))
     if not found:
         raise FileRefused(msg("The workbook {name} has no sheet.", name=name))
-    shared = next((target for kind, target in relations.values() if kind == "sharedStrings"), None)
-    look = next((target for kind, target in relations.values() if kind == "styles"), None)
-    strings: list[str] | None = None
+    shared = next((target for kind, target in related.values() if kind == "sharedStrings"), None)
+    look = next((target for kind, target in related.values() if kind == "styles"), None)
+    texts: list[str] | None = None
     styles = read_styles(elements(parts, look) if look in parts.names else (), epoch_1904=epoch_1904)
 
     def read(index: int) -> Sheet:
-        nonlocal strings
-        if strings is None:
-            strings = _strings(parts, shared) if shared in parts.names else []
+        nonlocal texts
+        if texts is None:
+            texts = strings(parts, shared) if shared in parts.names else []
         sheet, part = found[index]
-        reader = SheetReader(sheet, strings, styles, most_rows=most_rows, values=values)
+        reader = SheetReader(sheet, texts, styles, most_rows=most_rows, values=values)
         parse(parts, part, reader.start, reader.end, reader.text)
         return reader.sheet()
 
@@ -86,16 +88,42 @@ def parse(
     text: Callable[[str], None] | None = None,
 ) -> None:
     """Run the handlers over one part, with local names. Raises FileRefused."""
-    left = LARGEST_ELEMENTS
+    for _ in parse_pieces(parts, part, start, end, text):
+        pass
+
+
+def parse_pieces(
+    parts: Parts,
+    part: str,
+    start: Callable[[str, Mapping[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+    *,
+    most: int = LARGEST_ELEMENTS,
+) -> Iterator[None]:
+    """As ``parse``, stopping after each piece, so that what was found so far can be taken; at most ``most`` elements."""
+    left = most
+    locals_: dict[str, str] = {}
+
+    def local(tag: str) -> str:
+        """The name without its namespace; a workbook has few."""
+        name = locals_.get(tag)
+        if name is None:
+            name = tag.rpartition(" ")[2]
+            if len(locals_) < MOST_NAMES:
+                locals_[tag] = name
+        return name
 
     def opened(tag: str, attributes: dict[str, str]) -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise parts.bomb()
-        if any(" " in key for key in attributes):
-            attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        start(tag.rpartition(" ")[2], attributes)
+        for key in attributes:
+            if " " in key:
+                attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+                break
+        start(local(tag), attributes)
 
     def declared(*_: object) -> None:
         raise FileRefused(
@@ -107,18 +135,21 @@ def parse(
     parser.StartDoctypeDeclHandler = declared
     parser.StartElementHandler = opened
     if end is not None:
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(" ")[2])
+        closed = end
+        parser.EndElementHandler = lambda tag: closed(local(tag))
     if text is not None:
         parser.CharacterDataHandler = text
     try:
         for piece in parts.read(part):
             parser.Parse(piece, False)
+            yield
         parser.Parse(b"", True)
     except (ExpatError, Damaged, LookupError, UnicodeError) as error:
         raise parts.corrupt() from error
 
 
-def _refuse_other_formats(parts: Parts, name: str) -> None:
+def refuse_other_formats(parts: Parts, name: str) -> None:
+    """Refuse OpenDocument, binary workbooks, and macros."""
     if "mimetype" in parts.names or "META-INF/manifest.xml" in parts.names:
         raise FileRefused(
             msg("The file {name} is an OpenDocument file. Save it as an Excel workbook (.xlsx).", name=name)
@@ -134,15 +165,17 @@ def _refuse_other_formats(parts: Parts, name: str) -> None:
         )
 
 
-def _main_part(parts: Parts) -> str:
-    relations = _relations(parts, "")
-    main = next((target for kind, target in relations.values() if kind == "officeDocument"), "xl/workbook.xml")
+def main_part(parts: Parts) -> str:
+    """The part of the workbook itself. Raises FileRefused when there is none."""
+    main = next(
+        (target for kind, target in relations(parts, "").values() if kind == "officeDocument"), "xl/workbook.xml"
+    )
     if main not in parts.names:
         raise parts.missing(main)
     return main
 
 
-def _relations(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
+def relations(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
     """Relation id -> (last word of its type, part it leads to); relations out of the file are left out."""
     folder, _, base = part.rpartition("/")
     source = posixpath.join(folder, "_rels", f"{base}.rels")
@@ -157,7 +190,7 @@ def _relations(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _strings(parts: Parts, part: str | None) -> list[str]:
+def strings(parts: Parts, part: str | None) -> list[str]:
     """The shared strings: runs of rich text joined, phonetic hints left out."""
     found: list[str] = []
     pieces: list[str] = []

@@ -66,10 +66,13 @@ def _ole(data: bytes, name: str) -> FileRefused:
 class Parts:
     """The parts of a zip archive, read in pieces with a common limit on what they unpack to."""
 
-    def __init__(self, data: bytes, name: str) -> None:
-        """Raises FileRefused for an archive that is broken or holds too many or repeated parts."""
+    def __init__(self, data: bytes, name: str, *, unpacked: int = LARGEST_UNPACKED) -> None:
+        """``unpacked``: most bytes of all parts that are read.
+
+        Raises FileRefused for an archive that is broken or holds too many or repeated parts.
+        """
         self.name = name
-        self._left = min(LARGEST_UNPACKED, max(UNSUSPECTED, LARGEST_RATIO * len(data)))
+        self._left = min(unpacked, max(UNSUSPECTED, LARGEST_RATIO * len(data)))
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
         except _BROKEN as error:

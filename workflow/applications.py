@@ -14,8 +14,10 @@ from calls.register import RegisterEntry, register
 from locales import msg
 from storage import accounts as stored_accounts
 from storage import applications as stored
+from storage import costs as stored_costs
 from storage import panel
 from storage.applications import StoredApplication, StoredEligibility
+from storage.costs import ExaminedCosts
 from storage.unit import UnitOfWork
 from workflow.calls import load_call
 from workflow.errors import Refused
@@ -30,6 +32,7 @@ class ApplicationView:
 
     ``decision`` is the confirmation in force; ``outdated`` when it was given on an earlier version.
     ``home``: the coordinating municipality's register entry, None for a joint authority or an unknown code.
+    ``recorded_costs``: what was accepted of the costs when somebody last examined them, on whichever version.
     """
 
     id: int
@@ -43,6 +46,7 @@ class ApplicationView:
     home: RegisterEntry | None
     withdrawn_at: datetime | None = None
     withdrawal_reason: str = ""
+    recorded_costs: ExaminedCosts | None = None
 
     @property
     def outdated(self) -> bool:
@@ -62,6 +66,26 @@ class ApplicationView:
     def eligible(self) -> bool:
         """Confirmed eligible in the present version."""
         return self.state == "eligible"
+
+    @property
+    def examined(self) -> ExaminedCosts | None:
+        """The examination of the costs in force: of the present version. None: not examined, so accepted as stated."""
+        return self.recorded_costs if self.recorded_costs and self.recorded_costs.version == self.version else None
+
+    @property
+    def costs_outdated(self) -> bool:
+        """The content changed after the costs were examined."""
+        return self.recorded_costs is not None and self.examined is None
+
+    @property
+    def accepted_by_category(self) -> Mapping[str, int]:
+        """Euros accepted by category: what was examined, else what is stated."""
+        return {**self.application.costs, **(self.examined.accepted if self.examined else {})}
+
+    @property
+    def accepted_costs(self) -> int:
+        """Accepted costs in all, euros: what the largest share is counted from."""
+        return sum(self.accepted_by_category.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +123,9 @@ def load_views(uow: UnitOfWork, call: CallDefinition, hidden: Collection[int] = 
     found = [row for row in stored.list_applications(uow, call.id) if row.id not in hidden]
     examined = examine_all(call, [(row.content, row.withdrawn_at is None) for row in found])
     decisions = stored.newest_eligibility(uow, call.id)
+    costs = stored_costs.list_costs(uow, call.id)
     return [
-        _view(call, row, application, findings, decisions.get(row.id))
+        _view(call, row, application, findings, decisions.get(row.id), costs.get(row.id))
         for row, (application, findings) in zip(found, examined, strict=True)
     ]
 
@@ -111,6 +136,7 @@ def _view(
     application: Application,
     findings: tuple[Finding, ...],
     decision: StoredEligibility | None,
+    costs: ExaminedCosts | None,
 ) -> ApplicationView:
     code = application.coordinator.code or _first_member(application)
     return ApplicationView(
@@ -125,6 +151,7 @@ def _view(
         home=register(call.applicants.register_year).by_code.get(code) if code else None,
         withdrawn_at=row.withdrawn_at,
         withdrawal_reason=row.withdrawal_reason,
+        recorded_costs=costs,
     )
 
 

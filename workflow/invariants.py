@@ -23,6 +23,8 @@ from workflow.calls import load_call
 from workflow.errors import Refused
 from workflow.house import House
 from workflow.invariants_accounts import OF_ACCOUNTS
+from workflow.invariants_costs import OF_COSTS
+from workflow.invariants_decisions import OF_DECISIONS, read_frozen
 from workflow.invariants_facts import Facts, Shown
 from workflow.invariants_figures import OF_FIGURES
 from workflow.invariants_intake import OF_INTAKE
@@ -47,6 +49,8 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
         OF_INTAKE,
         OF_MONEY,
         OF_SCENARIOS,
+        OF_COSTS,
+        OF_DECISIONS,
         OF_FIGURES,
         OF_OVERVIEW,
         OF_LOG,
@@ -138,7 +142,7 @@ def look(uow: UnitOfWork, house: House) -> Facts:
             failed[call_id] = error.message
         except (KeyError, TypeError) as error:
             failed[call_id] = repr(error)
-    return Facts(contents, calls, unreadable, shown, failed)
+    return Facts(contents, calls, unreadable, shown, failed, read_frozen(uow, contents))
 
 
 def _with_applications(contents: Contents) -> set[str]:

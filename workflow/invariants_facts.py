@@ -28,6 +28,16 @@ class Shown:
     headline: Headline
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What a frozen decision says: its hash as stated, what in it is not as it was hashed, its facts and its euros."""
+
+    hash: str
+    faults: tuple[str, ...]
+    facts: Mapping[str, Any]
+    granted: int
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is checked. ``calls``: definitions that can be read; ``unreadable`` and ``failed``: call id -> why not."""
@@ -37,6 +47,8 @@ class Facts:
     unreadable: Mapping[str, Message | str] = field(default_factory=dict)
     shown: Mapping[str, Shown] = field(default_factory=dict)
     failed: Mapping[str, Message | str] = field(default_factory=dict)
+    frozen: Mapping[int, Frozen] = field(default_factory=dict)
+    """By the id of the decision."""
 
     def rows(self, table: str) -> Sequence[Row]:
         """All rows of a table in the order of their keys."""

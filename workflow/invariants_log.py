@@ -52,6 +52,17 @@ ALLOWED_BY: Mapping[str, Permission] = {
     "scenario.set_award": permissions.can_run_scenarios,
     "scenario.drop_award": permissions.can_run_scenarios,
     "scenario.remove": permissions.can_run_scenarios,
+    "costs.accept": permissions.can_examine_costs,
+    "ranking.lock": permissions.can_lock_ranking_rule,
+    "reasons.phrase": permissions.can_write_reasons,
+    "reasons.write": permissions.can_write_reasons,
+    "reasons.drop": permissions.can_write_reasons,
+    "letter.template": permissions.can_replace_letter_template,
+    "letter.template_drop": permissions.can_replace_letter_template,
+    "decision.propose": permissions.can_propose_decision,
+    "decision.approve": permissions.can_approve_decision,
+    "decision.return": permissions.can_approve_decision,
+    "decision.cancel": permissions.can_propose_decision,
 }
 """The permission whose phases each action of the log needs."""
 IN_ANY_PHASE = frozenset(
@@ -137,10 +148,14 @@ def _actor(facts: Facts) -> Iterator[Finding]:
             yield Finding(at_entry(entry), found(f"{actor} {entry['actor_name']}"))
 
 
-@OF_LOG("decided_is_final", msg("After a call was closed as decided, nothing of it is written."))
+@OF_LOG(
+    "decided_is_final",
+    msg("After a call was closed as decided, nothing of it is written but later decisions and templates of letters."),
+)
 def _final(facts: Facts) -> Iterator[Finding]:
     for entry, phase in _with_phases(facts):
-        if phase == DECIDED:
+        permission = _permission(entry["action"])
+        if phase == DECIDED and (permission is None or DECIDED not in permission.phases):
             yield Finding(at_entry(entry), found(entry["at"]))
 
 

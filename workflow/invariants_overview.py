@@ -1,7 +1,7 @@
 """Invariants of the overview and the headline: counts and sums are those of the raw rows."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from locales import msg
@@ -112,6 +112,8 @@ def _headline(facts: Facts) -> Iterator[Finding]:
             (row for row in saved if row["locked_at"] is not None), key=lambda row: (row["locked_at"], row["id"])
         )
         newest = (locked or saved)[-1]["outcome"]
+        if decided := [row for row in facts.grouped("decisions", "call_id").get(call_id, ()) if row["hash"]]:
+            newest = _as_decided(facts, sorted(decided, key=lambda row: row["number"]), newest)
         wanted = (
             facts.calls[call_id].money.appropriation.value,
             sum(int(content.get("applied", 0)) for row, content in rows if row["withdrawn_at"] is None),
@@ -122,3 +124,10 @@ def _headline(facts: Facts) -> Iterator[Finding]:
         there = (headline.appropriation, headline.applied, headline.proposed, headline.remaining)
         if there != wanted:
             yield Finding(at_call(call_id), found(f"{there} / {wanted}"))
+
+
+def _as_decided(facts: Facts, decided: Sequence[Row], outcome: Row) -> Row:
+    """What is granted and what remains of the scenario of the first decision, by the decision in force."""
+    first = facts.scenarios.get(decided[0]["scenario_id"], {"outcome": outcome})["outcome"]
+    granted = decided[-1]["granted"]
+    return {"spent": granted, "remaining": first["spent"] + first["remaining"] - granted}

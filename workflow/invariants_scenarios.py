@@ -1,6 +1,7 @@
 """Invariants of awards set by hand and of locked scenarios."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from locales import Message, msg
 from workflow.invariants_facts import Facts, Row, at_entry
@@ -42,20 +43,35 @@ def _awarded(facts: Facts) -> Iterator[Finding]:
 )
 def _ceiling(facts: Facts) -> Iterator[Finding]:
     versions = facts.grouped("application_versions", "application_id")
+    accepted = _most_accepted(facts)
     for award in facts.rows("scenario_awards_by_hand"):
         call = facts.call_of(award["application_id"])
         if call is None:
             continue
         share = call.money.largest_share_bp.value
-        # Which version was seen is not stored, but none of them allowed more than the largest.
-        ceilings = [_most(version["content"], share) for version in versions.get(award["application_id"], ())]
+        # Which version and which examination of the costs was seen is not stored, but none allowed more than the largest.
+        most = accepted.get(award["application_id"], 0)
+        ceilings = [_most(version["content"], share, most) for version in versions.get(award["application_id"], ())]
         if ceilings and not 0 <= award["granted"] <= max(ceilings):
             yield Finding(_at(facts, award), instead(award["granted"], f"<= {max(ceilings)}"))
 
 
-def _most(content: Row, share: int) -> int:
-    costs = content.get("costs") or {}
-    return min(int(content.get("applied", 0)), sum(int(cost) for cost in costs.values()) * share // 10_000)
+def _most(content: Row, share: int, accepted: int) -> int:
+    stated = sum(int(cost) for cost in (content.get("costs") or {}).values())
+    return min(int(content.get("applied", 0)), max(stated, accepted) * share // 10_000)
+
+
+def _most_accepted(facts: Facts) -> dict[int, int]:
+    """The largest sum of costs that was ever accepted, by application: all entries of one unit are one examination."""
+    present: dict[int, dict[str, int]] = {}
+    most: dict[int, int] = {}
+    for _, entries in groupby(facts.log.get("accepted_costs", ()), key=lambda entry: entry["unit"]):
+        for entry in entries:
+            row = entry["new"] or entry["old"]
+            own = present.setdefault(row["application_id"], {})
+            own[row["category"]] = 0 if entry["new"] is None else int(row["accepted"])
+        most |= {key: max(most.get(key, 0), sum(own.values())) for key, own in present.items()}
+    return most
 
 
 @OF_SCENARIOS(

@@ -56,6 +56,14 @@ GROUNDS: dict[str, Message] = {
 }
 """Grounds of disqualification: Administrative Procedure Act (434/2003), section 28."""
 
+DECISION_STATES: dict[str, Message] = {
+    "proposed": msg("Proposed"),
+    "approved": msg("Approved"),
+    "returned": msg("Given back"),
+    "cancelled": msg("Taken back"),
+}
+"""States of a decision of a call."""
+
 ACTIONS: dict[str, Message] = {
     "account added": msg("Account added"),
     "affiliation changed": msg("Municipality and employer changed"),
@@ -104,6 +112,17 @@ ACTIONS: dict[str, Message] = {
     "scenario.set_award": msg("Award set by hand"),
     "scenario.drop_award": msg("Award set by hand taken back"),
     "scenario.remove": msg("Scenario removed"),
+    "decision.propose": msg("Decision proposed"),
+    "decision.approve": msg("Decision approved"),
+    "decision.return": msg("Proposed decision given back"),
+    "decision.cancel": msg("Proposed decision taken back"),
+    "costs.accept": msg("Costs examined"),
+    "ranking.lock": msg("Ranking rule locked"),
+    "reasons.phrase": msg("Phrase of the reasons changed"),
+    "reasons.write": msg("Reasons written by hand"),
+    "reasons.drop": msg("Reasons written by hand taken back"),
+    "letter.template": msg("Template of the letters replaced"),
+    "letter.template_drop": msg("Template of the letters taken out of use"),
 }
 """What the audit log's actions are called on the screen."""
 
@@ -190,5 +209,21 @@ FIELDS: dict[str, Message] = {
     "effect": msg("effect on score and rank"),
     "recorded_by": msg("recorded by"),
     "recorded_at": msg("recorded"),
+    "number": msg("number"),
+    "grounds": msg("grounds"),
+    "proposal_hash": msg("hash of the proposal"),
+    "hash": msg("hash"),
+    "proposed_by": msg("proposed by"),
+    "proposed_at": msg("proposed"),
+    "closed_by": msg("closed by"),
+    "closed_at": msg("closed"),
+    "category": msg("cost category"),
+    "accepted": msg("accepted, euros"),
+    "comment": msg("comment"),
+    "rules": msg("rules"),
+    "drafted": msg("as drafted"),
+    "text": msg("text"),
+    "fi": msg("in Finnish"),
+    "sv": msg("in Swedish"),
 }
 """Names of the log's fields."""

@@ -8,8 +8,10 @@ from access.permissions import Actor, can_see_call, can_see_progress, can_see_ra
 from calls.definition import CallDefinition
 from storage import accounts as stored_accounts
 from storage import applications as stored_applications
+from storage import decisions as stored_decisions
 from storage import reviews as stored
 from storage import scenarios as stored_scenarios
+from storage.decisions import APPROVED
 from workflow.applications import load_views
 from workflow.calls import load_call
 from workflow.house import House
@@ -99,7 +101,8 @@ def _progress(
 class Headline:
     """The state of a call in one line. Euros; proposed and remaining are those of ``scenario``.
 
-    That is the scenario locked last, else the one saved last, if any.
+    That is the scenario locked last, else the one saved last, if any. Once the call is decided: the scenario decided on,
+    with the euros of ``decision``, the number of the decision in force.
     """
 
     phase: str
@@ -109,6 +112,7 @@ class Headline:
     proposed: int | None = None
     remaining: int | None = None
     scenario: str = ""
+    decision: int | None = None
 
 
 def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
@@ -128,4 +132,13 @@ def get_headline(house: House, actor: Actor, call_id: str) -> Headline:
         locked = sorted((one for one in saved if one.locked_at is not None), key=lambda one: (one.locked_at, one.id))
         chosen = (locked or saved)[-1]
         spent, remaining = int(chosen.outcome["spent"]), int(chosen.outcome["remaining"])
-        return Headline(stage.phase, stage.review_deadline, appropriation, applied, spent, remaining, chosen.name)
+        approved = [row for row in stored_decisions.list_decisions(uow, call_id) if row.state == APPROVED]
+        number = None
+        if approved:
+            chosen = next((one for one in saved if one.id == approved[0].scenario_id), chosen)
+            total = int(chosen.outcome["spent"]) + int(chosen.outcome["remaining"])
+            number, spent = approved[-1].number, approved[-1].granted
+            remaining = total - spent
+        return Headline(
+            stage.phase, stage.review_deadline, appropriation, applied, spent, remaining, chosen.name, number
+        )

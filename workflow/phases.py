@@ -16,12 +16,12 @@ from access.permissions import (
 )
 from locales import Param, msg
 from storage import calls as stored
-from storage import meetings, scenarios
+from storage import decisions, meetings
 from storage.calls import StoredCall
+from storage.decisions import PROPOSED
 from storage.unit import StaleWrite, UnitOfWork
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
-from workflow.visibility import blocked_applications
 
 ORDER = tuple(PHASES)
 
@@ -75,10 +75,10 @@ def get_stage(house: House, actor: Actor, call_id: str) -> Stage:
 
 
 def change_phase(house: House, actor: Actor, call_id: str, phase: str, expected_version: int) -> Stage:
-    """Turn a call to another phase. Only the decision maker closes it as decided, from the phase before, for good.
+    """Turn a call to another phase. It is closed as decided by approving its decision alone, not here.
 
-    Refused for an unknown phase or the one that it is in, while a meeting is going on, and for closing it without a
-    saved scenario or by somebody disqualified from one of its applications; Conflicting when somebody changed the call meanwhile.
+    Refused for an unknown phase or the one that it is in, while a meeting is going on or a proposed decision waits for
+    the decision maker; Conflicting when somebody changed the call meanwhile.
     """
     require(actor, can_decide if phase == DECIDED else can_change_phase)
     if phase not in PHASES:
@@ -87,12 +87,14 @@ def change_phase(house: House, actor: Actor, call_id: str, phase: str, expected_
         require_open(uow, call_id, can_decide if phase == DECIDED else can_change_phase)
         if load_stage(uow, call_id).phase == phase:
             raise Refused(msg("The call is in the phase {phase} already.", phase=PHASES[phase]))
-        if phase == DECIDED and blocked_applications(uow, call_id, actor):
+        if phase == DECIDED:
+            raise Refused(msg("A call is closed as decided by approving the decision that was proposed on it."))
+        if any(one.state == PROPOSED for one in decisions.list_decisions(uow, call_id)):
             raise Refused(
-                msg("You are disqualified from an application of this call. Another decision maker closes the call.")
+                msg(
+                    "A proposed decision is waiting for the decision maker. It is given or taken back before the phase is changed."
+                )
             )
-        if phase == DECIDED and not scenarios.list_scenarios(uow, call_id):
-            raise Refused(msg("No allocation scenario is saved. Save the one that is decided on first."))
         if any(meeting.ended_at is None for meeting in meetings.list_meetings(uow, call_id)):
             raise Refused(msg("A meeting of the call is going on. The chair ends it before the phase is changed."))
         try:

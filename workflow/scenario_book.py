@@ -6,10 +6,10 @@ from fractions import Fraction
 from allocation import Scenario
 from locales import Lang, Message, Money, Param, msg
 from workbooks.allocation_book import AllocationData, AwardLine, SumLine, allocation_workbook
-from workbooks.decision_data import BasisPoints
-from workflow.decision_parameters import Line, rule_lines
+from workbooks.parameter_values import BasisPoints
 from workflow.labels import OBJECTIVES, RULES, STATUSES
 from workflow.scenario_file import FileRun, sums_of
+from workflow.scenario_lines import Line, rule_lines
 
 
 def file_workbook(run: FileRun, lang: Lang) -> bytes:

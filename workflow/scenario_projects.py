@@ -37,7 +37,10 @@ _LANGUAGES: Mapping[str, Message] = {"fi": msg("Finnish"), "sv": msg("Swedish")}
 
 
 def project_of(call: CallDefinition, ranked: Ranked) -> Project:
-    """A ranked application as the allocation sees it; a level or a population that is not known is left out."""
+    """A ranked application as the allocation sees it; a level or a population that is not known is left out.
+
+    Its eligible costs are those that were accepted; as stated where nobody examined them.
+    """
     view, application = ranked.view, ranked.view.application
     known = register(call.applicants.register_year)
     codes = _codes(application)
@@ -47,7 +50,7 @@ def project_of(call: CallDefinition, ranked: Ranked) -> Project:
         id=view.case_number,
         score=ranked.standing.score,
         applied=application.applied,
-        eligible_costs=application.eligible_costs,
+        eligible_costs=view.accepted_costs,
         theme=application.theme,
         region=view.home.region_code if view.home else "",
         applicant=application.coordinator.name,

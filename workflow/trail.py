@@ -27,6 +27,8 @@ _PEOPLE = frozenset(
         "led_by",
         "recorded_by",
         "locked_by",
+        "proposed_by",
+        "closed_by",
         "present",
         "left_room",
     ]
@@ -66,6 +68,11 @@ _QUIET = frozenset(
         "changed_at",
         "set_by",
         "set_at",
+        # The hashes of a decision say more than the digest of its file.
+        "snapshot",
+        "previous_id",
+        "uploaded_by",
+        "uploaded_at",
     ]
 )
 """Fields that say nothing beyond the entry itself."""
@@ -122,10 +129,10 @@ def get_trail(house: House, actor: Actor, call_id: str | None, limit: int = 200,
         return found[skip : skip + wanted]
 
 
-_ALLOCATION = ("scenarios", "awards", "scenario_awards_by_hand")
+_ALLOCATION = ("scenarios", "awards", "scenario_awards_by_hand", "decisions")
 """What compares all applications, and so would tell of one that is hidden."""
 _WHOLE = ("imports", *_ALLOCATION)
-_SCORES = ("reviews", "review_scores", "consensus", "consensus_scores", *_ALLOCATION)
+_SCORES = ("reviews", "review_scores", "consensus", "consensus_scores", "decision_reasons", *_ALLOCATION)
 _COPIES = ("review_versions",)
 """What only repeats the entries beside it."""
 

@@ -27,7 +27,9 @@ LANGUAGES = ("fi", "sv", "en")
 EMPTY_CALL = "2019"
 """A third call, without applications; older, so that pages asked for without a call show the one of 2022."""
 CLOSING_CALL = "2018"
-"""A fourth one, without applications, that waits to be closed as decided."""
+"""A fourth one, without applications, whose decision waits for the decision maker."""
+DECIDED_CALL = "2017"
+"""A fifth one, without applications, that has been decided."""
 
 TALLEST = 6000
 NARROW: ViewportSize = {"width": 320, "height": 640}

@@ -7,7 +7,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import CLOSING_CALL, Site, Words, actor, button, go, reaction, settle
+from tests.browser.site import CLOSING_CALL, DECIDED_CALL, Site, Words, actor, button, go, reaction, settle
 from workbooks.review_form import read_form
 from workflow.calls import get_call
 from workflow.house import House
@@ -159,6 +159,15 @@ SEEN_BY: dict[str, tuple[State, ...]] = {
         State("/allocate?call=2020&scenario=2&part=price"),
         State("/allocate?call=2020&scenario=3&part=chances"),
         State("/compare?call=2020"),
+        State("/costs"),
+        State("/costs?call=2020&case=ESIM/2020/031"),
+        State("/reasons?call=2020"),
+        State("/reasons?call=2020&case=ESIM/2020/031"),
+        State("/decide?call=2022", (("awards", everything_unfolded),)),
+        State(f"/decide?call={CLOSING_CALL}", (("unfolded", everything_unfolded),)),
+        State(f"/decide?call={DECIDED_CALL}&part=later"),
+        State("/decide?call=2020&part=files"),
+        State("/decide?call=2022&part=letters", (("unfolded", everything_unfolded),)),
         State("/export"),
         State("/trail"),
         *map(State, OWN),
@@ -208,6 +217,9 @@ SEEN_BY: dict[str, tuple[State, ...]] = {
         State("/agreement"),
         State("/allocate?call=2022&scenario=7&part=why"),
         State(f"/phases?call={CLOSING_CALL}"),
+        State(f"/decide?call={CLOSING_CALL}", (("unfolded", everything_unfolded),)),
+        State(f"/decide?call={DECIDED_CALL}"),
+        State(f"/decide?call={DECIDED_CALL}&part=files"),
         State("/meeting?call=2020&case=ESIM/2020/035"),
     ),
     "ylermi.yllapitaja": (State("/accounts"),),

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from sample_data.load import PASSWORD
 from tests.browser.looking import misfits, violations
 from tests.browser.site import (
+    CLOSING_CALL,
+    DECIDED_CALL,
     EMPTY_CALL,
     LANGUAGES,
     NARROW,
@@ -42,6 +44,8 @@ IN_THE_DARK = {
         "/reviewers",
         "/agreement",
         "/allocate",
+        f"/decide?call={CLOSING_CALL}",
+        f"/decide?call={DECIDED_CALL}",
         "/export",
     ),
     "sam.sample": ("/reviews", *(f"/review?call=2022&case=ESIM/2022/0{number}" for number in ("40", "12", "01"))),
@@ -63,6 +67,9 @@ EMPTY = {
         "/reviewers",
         "/agreement",
         "/allocate",
+        "/costs",
+        "/reasons",
+        "/decide",
         "/export",
         "/trail",
     ),

@@ -1,5 +1,6 @@
 """Fictional tables of a decision for tests without a database: a call, reviews, a ranking and a distribution of it."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -155,7 +156,7 @@ def _scores(call: CallDefinition, n: int, people: Mapping[str, Private]) -> Iter
 
 
 def _granted(call: CallDefinition, applications: list[dict[str, Any]], scores: list[dict[str, Any]]) -> dict[str, int]:
-    """Rank order that skips what does not fit, reckoned apart from the program's own way; equals by case number."""
+    """Rank order that skips what does not fit, reckoned apart from the program's own way; equals by the tie rule."""
     weights = {c.id: c.weight.value for c in call.criteria}
     given: dict[tuple[str, str], dict[str, Any]] = {}
     for row in scores:
@@ -170,10 +171,22 @@ def _granted(call: CallDefinition, applications: list[dict[str, Any]], scores: l
             agreed[number] = worth
         else:
             means.setdefault(number, []).append(worth)
-    score = {number: sum(found) / len(found) for number, found in means.items()} | agreed
+    score = {number: Fraction(sum(found), len(found)) for number, found in means.items()} | agreed
+    reviewed: dict[str, list[dict[str, Any]]] = {}
+    for (number, reviewer), levels in given.items():
+        if (reviewer == CONSENSUS) == (number in agreed):
+            reviewed.setdefault(number, []).append(levels)
+
+    def place(number: str) -> tuple[Fraction, ...]:
+        """What separates equals: the levels that the score comes from, then the lot; larger is better."""
+        levels = {c: [one[c] for one in reviewed[number] if one[c] is not None] for c in weights}
+        lot = hashlib.sha256(f"{call.scoring.lot_seed.value}:{number}".encode()).digest()
+        keys = {c: Fraction(sum(found), len(found)) for c, found in levels.items()} | {"lot": int.from_bytes(lot)}
+        return (-score[number], *(Fraction(-keys[word]) for word in call.scoring.tie_rule.value))
+
     left, granted = call.money.appropriation.value, {}
     applied = {row["case_number"]: row["applied"] for row in applications}
-    for number in sorted(score, key=lambda one: (-score[one], one)):
+    for number in sorted(score, key=place):
         fits = applied[number] <= left and applied[number] >= call.money.smallest_grant.value
         if score[number] >= Fraction(call.scoring.threshold.value) and fits:
             granted[number] = applied[number]

@@ -32,6 +32,12 @@ def recalculate_all(workbooks: Sequence[bytes], tmp_path: Path) -> list[Workbook
     return [load_workbook(io.BytesIO(result), data_only=True) for result in results]
 
 
+def open_csv(data: bytes, tmp_path: Path, separator: str = ";") -> Workbook:
+    """A CSV file in UTF-8 as LibreOffice opens it, cells parted at ``separator``; with its formulas."""
+    result = convert([data], "xlsx", tmp_path, source="csv", options=[f"--infilter=CSV:{ord(separator)},34,76,1"])
+    return load_workbook(io.BytesIO(result[0]))
+
+
 def print_pdf(xlsx: bytes, tmp_path: Path, locale: str = "fi-FI") -> bytes:
     """``xlsx`` as LibreOffice prints it on paper."""
     return convert([xlsx], "pdf", tmp_path, locale)[0]
@@ -46,21 +52,29 @@ def pictures(pdf: bytes, tmp_path: Path, dpi: int = 80) -> list[Path]:
     return sorted(folder.glob("page*.png"))
 
 
-def convert(workbooks: Sequence[bytes], target: str, tmp_path: Path, locale: str = "en-US") -> list[bytes]:
+def convert(
+    workbooks: Sequence[bytes],
+    target: str,
+    tmp_path: Path,
+    locale: str = "en-US",
+    *,
+    source: str = "xlsx",
+    options: Sequence[str] = (),
+) -> list[bytes]:
     """The workbooks in another format. Each call has a profile of its own, so that calls cannot disturb each other."""
     folder = Path(tempfile.mkdtemp(dir=tmp_path))
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
-    sources = [folder / f"book{number}.xlsx" for number in range(len(workbooks))]
-    for source, xlsx in zip(sources, workbooks, strict=True):
-        source.write_bytes(xlsx)
+    sources = [folder / f"book{number}.{source}" for number in range(len(workbooks))]
+    for path, content in zip(sources, workbooks, strict=True):
+        path.write_bytes(content)
     command = [
-        "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
+        "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore", *options,
         "--convert-to", target, "--outdir", str(folder / "out"), *map(str, sources),
     ]  # fmt: skip
     run = subprocess.run(command, timeout=SECONDS, capture_output=True, text=True, check=False)
-    results = [folder / "out" / f"{source.stem}.{target}" for source in sources]
+    results = [folder / "out" / f"{path.stem}.{target}" for path in sources]
     if run.returncode or not all(result.exists() for result in results):
         raise RuntimeError(f"LibreOffice made no {target}: {run.stdout} {run.stderr}")
     return [result.read_bytes() for result in results]

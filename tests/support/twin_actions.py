@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from allocation.chances import ChanceRun
+from decisions.phrases import PHRASES
 from tests.support.twin_chooser import Arguments, Chooser, filled_form, version_of
 from tests.support.twin_people import FILES, UNCONFIRMED, application_id, file_of, pdf
 from tests.support.twins import Later, Step
@@ -12,6 +13,7 @@ from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, NEXT_DAY, World
 from workflow.assignment_plan import plan_assignment
 from workflow.conflicts import CONFLICT_KINDS
 from workflow.intake import plan_import
+from workflow.later_decisions import LaterChange
 from workflow.offline import plan_form
 from workflow.phases import get_stage
 
@@ -128,6 +130,27 @@ def _person(c: Chooser) -> Arguments:
     return {"case_number": c.case, "account_id": c.person}
 
 
+def _accepted(c: Chooser) -> Arguments:
+    case = c.case
+    accepted = {category.id: c.rng.choice((0, 20_000, 80_000)) for category in CALL.cost_categories}
+    comments = dict.fromkeys(accepted, c.text)
+    return {
+        "case_number": case,
+        "accepted": accepted,
+        "comments": comments,
+        "version": version_of(c, case),
+        "expected": None,
+    }
+
+
+def _decision(c: Chooser) -> Arguments:
+    return {"decision_id": c.rng.choice((1, 2))}
+
+
+def _language(c: Chooser) -> Arguments:
+    return {"language": c.rng.choice(("fi", "sv", "en"))}
+
+
 def _export(c: Chooser) -> Arguments:
     return {"lang": c.rng.choice(("fi", "sv", "en"))}
 
@@ -165,7 +188,25 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     "conflicts.list_people": (0.5, _nothing),
     "conflicts.list_recorded": (1, _nothing),
     "conflicts.record_conflict": (1, lambda c: {**_conflict(c), "account_id": c.person}),
-    "decision.export_decision": (1, _export),
+    "costs.examine_costs": (0.5, _accepted),
+    "costs.list_costs": (1, lambda c: {"scenario_id": c.rng.choice((None, None, 1, 404))}),
+    "decision_export.export_csv": (0.2, _export),
+    "decision_export.export_file": (
+        0.3,
+        lambda c: {"form": c.rng.choice(("xlsx", "json", "csv", "letters")), **_export(c)},
+    ),
+    "decision_export.export_json": (0.2, _nothing),
+    "decision_export.export_letters": (0.2, _nothing),
+    "decision_export.export_snapshot": (0.2, _nothing),
+    "decision_export.export_workbook": (0.3, _export),
+    "decision_readiness.get_readiness": (1, lambda c: {"scenario_id": c.rng.choice((None, 1, 404))}),
+    "decision_summary.get_draft": (0.5, _saved),
+    "decision_summary.get_summary": (0.2, _decision),
+    "decisions.approve_decision": (0.2, lambda c: {**_decision(c), "hash": "0" * 64}),
+    "decisions.cancel_decision": (0.2, _decision),
+    "decisions.list_decisions": (1, _nothing),
+    "decisions.propose_decision": (0.5, lambda c: {**_saved(c), "grounds": c.text}),
+    "decisions.return_decision": (0.2, lambda c: {**_decision(c), "reason": c.text}),
     "declarations.list_to_declare": (2, _nothing),
     "eligibility.confirm_clear_cases": (
         0.5,
@@ -176,6 +217,17 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     "follow_up.get_follow_up": (2, _nothing),
     "intake.execute_import": (0.5, _import_plan),
     "intake.plan_import": (1.5, _import),
+    "later_decisions.propose_change": (
+        0.2,
+        lambda c: {"kind": "withdrawal", "changes": [LaterChange(c.case, "withdrawn", 0, c.text)]},
+    ),
+    "later_decisions.suggest_further_round": (0.2, _nothing),
+    "letters.default_template": (0.1, _language),
+    "letters.drop_template": (0.1, _language),
+    "letters.get_template": (0.2, _language),
+    "letters.list_templates": (0.3, _nothing),
+    "letters.preview_letter": (0.5, lambda c: {"case_number": c.case}),
+    "letters.replace_template": (0.1, lambda c: {**_language(c), "filename": "kirje.docx", "data": b"PK"}),
     "meeting.change_meeting": (0.5, _meeting_change),
     "meeting.end_meeting": (0.3, lambda c: {"meeting_id": c.meeting(), "expected_version": c.meeting_version()}),
     "meeting.get_agenda": (3, _nothing),
@@ -213,6 +265,20 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     ),
     "ranking.get_ranking": (3, _nothing),
     "ranking.is_partial": (1, _nothing),
+    "ranking_lock.get_ranking_lock": (0.2, _nothing),
+    "ranking_lock.lock_ranking_rule": (0.1, _nothing),
+    "reasons.change_phrase": (
+        0.2,
+        lambda c: {"key": c.rng.choice(list(PHRASES)), "fi": c.text, "sv": c.text, "expected_version": 0},
+    ),
+    "reasons.drop_reasons": (0.3, lambda c: {"case_number": c.case, "expected_version": 1}),
+    "reasons.list_phrases": (0.3, _nothing),
+    "reasons.reset_phrase": (0.2, lambda c: {"key": c.rng.choice(list(PHRASES)), "expected_version": 1}),
+    "reasons.write_reasons": (
+        0.5,
+        lambda c: {"case_number": c.case, "text": c.text, "expected_version": c.rng.choice((0, 1))},
+    ),
+    "reasons_list.list_reasons": (0.5, lambda c: {"scenario_id": c.rng.choice((None, 1, 404))}),
     "review_queue.my_queue": (3, _nothing),
     "review_queue.next_open": (1, lambda c: {"after": c.case}),
     "review_reading.read_reviews": (3, Chooser.application),

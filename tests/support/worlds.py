@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from access.permissions import Actor, terminal_actor
+from allocation import Scenario
 from calls.application import Application, Coordinator, Partner
 from calls.definition import CallDefinition
 from calls.presets import preset
@@ -29,13 +30,15 @@ from workflow.accounts import add_account, list_accounts
 from workflow.applications import ApplicationView, list_applications
 from workflow.assignment import assign_reviewers
 from workflow.calls import add_presets
-from workflow.eligibility import confirm_clear_cases
+from workflow.decisions import Decision, approve_decision, propose_decision
+from workflow.eligibility import confirm_clear_cases, withdraw_application
 from workflow.house import House, open_house
 from workflow.intake import ImportPlan, execute_import, plan_import
 from workflow.invariants import check_database
 from workflow.phases import change_phase, get_stage
+from workflow.ranking import Ranked, get_ranking
 from workflow.reviewing import Draft, OwnReview, open_review, save_draft, submit_review
-from workflow.saved_scenarios import list_scenarios, save_scenario
+from workflow.saved_scenarios import Saved, lock_scenario, save_scenario
 from workflow.scenarios import default_scenario
 
 TERMINAL = terminal_actor("test")
@@ -146,13 +149,41 @@ class World:
         assign_reviewers(self.house, self["officer"], CALL_ID, self.views()[case].id, ids)
 
     def turn_to(self, phase: str) -> None:
-        """Turn the call to a phase, unless it is in it."""
-        if get_stage(self.house, self["officer"], CALL_ID).phase == phase:
+        """Turn the call to a phase, unless it is in it; to be decided, its decision is proposed and approved."""
+        officer = self["officer"]
+        if get_stage(self.house, officer, CALL_ID).phase == phase:
             return
-        who = self["decider"] if phase == "decided" else self["officer"]
-        if phase == "decided" and not list_scenarios(self.house, self["colleague"], CALL_ID):
-            save_scenario(self.house, self["colleague"], CALL_ID, "Päätös", default_scenario(CALL))
-        change_phase(self.house, who, CALL_ID, phase, get_stage(self.house, who, CALL_ID).version)
+        if phase == "decided":
+            self.approve(self.propose())
+            return
+        change_phase(self.house, officer, CALL_ID, phase, get_stage(self.house, officer, CALL_ID).version)
+
+    def settle(self) -> None:
+        """Leave nothing open: applications not confirmed or not scored are withdrawn."""
+        scored = {one.view.case_number for one in self.ranked() if one.standing.score is not None}
+        for case, view in self.views("colleague").items():
+            if view.state in ("unconfirmed", "changed", "supplement_requested") or (
+                view.eligible and case not in scored
+            ):
+                withdraw_application(self.house, self["colleague"], CALL_ID, case, "Ilmoitettu kirjeellä.")
+
+    def ranked(self) -> list[Ranked]:
+        """The ranking as the colleague sees it."""
+        return get_ranking(self.house, self["colleague"], CALL_ID)
+
+    def locked(self, scenario: Scenario | None = None, name: str = "Päätös") -> Saved:
+        """A scenario, or the call's own values, saved and locked."""
+        saved = save_scenario(self.house, self["colleague"], CALL_ID, name, scenario or default_scenario(CALL))
+        return lock_scenario(self.house, self["colleague"], CALL_ID, saved.id)
+
+    def propose(self, grounds: str = "", scenario: Scenario | None = None) -> Decision:
+        """The first decision, proposed by the colleague on a call in which nothing is open."""
+        self.settle()
+        return propose_decision(self.house, self["colleague"], CALL_ID, self.locked(scenario).id, grounds)
+
+    def approve(self, proposal: Decision) -> Decision:
+        """A proposal as the decision maker approves it."""
+        return approve_decision(self.house, self["decider"], CALL_ID, proposal.id, proposal.proposal_hash)
 
     def review(self, who: str, case: str, *values: int | None, submit: bool = True) -> OwnReview:
         """Save or submit ``who``'s review of a case, after declaring to have no conflict of interest."""

@@ -1,6 +1,7 @@
 """``rank``, ``allocate`` and ``export``."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,9 @@ def test_the_decision_workbook_is_written(in_sample: Manage, tmp_path: Path) -> 
     record = in_sample("export", "--call", "2022", "--out", target, "--json", lang="fi")
     assert record.code == 0
     data = target.read_bytes()
-    assert record.json == {"call": "2022", "file": str(target), "bytes": len(data), "status": "optimal"}
+    file = {"call": "2022", "file": str(target), "bytes": len(data)}
+    assert record.json == {**file, "status": "optimal", "stage": "draft", "hash": record.json["hash"]}
+    assert len(record.json["hash"]) == 64
     assert load_workbook(io.BytesIO(data)).sheetnames[0] == "Päätöslista"
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
     for place in (tmp_path / "none" / "x.xlsx", tmp_path):
@@ -105,4 +108,25 @@ def test_a_saved_scenario_is_exported_by_its_name(in_panel: Manage, tmp_path: Pa
     assert in_panel("export", "--call", "2022", "--out", target, "--scenario", "Perus").code == 0
     said = in_panel("export", "--call", "2022", "--out", tmp_path / "x.xlsx", "--scenario", "Toinen")
     assert (said.code, said.err.strip()) == (2, "There is no scenario Toinen. Saved: Perus.")
+    said = in_panel("export", "--call", "2022", "--out", tmp_path / "x.xlsx", "--scenario", "Perus", "--rule", "lp")
+    assert (said.code, said.err.strip()) == (2, "--rule cannot be given with --scenario.")
+    said = in_panel("export", "--call", "2022", "--out", tmp_path / "x.xlsx", "--decision", "1", "--scenario", "Perus")
+    assert (said.code, said.err.strip()) == (2, "--scenario cannot be given with --decision.")
+    said = in_panel("export", "--call", "2022", "--out", tmp_path / "x.xlsx", "--decision", "1")
+    assert (said.code, said.err.strip()) == (2, "There is no decision 1. Known: –.")
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_every_form_and_variant_of_a_draft_is_written_with_the_same_hash(in_panel: Manage, tmp_path: Path) -> None:
+    hashes = set()
+    for form in ("xlsx", "json", "csv", "snapshot", "letters"):
+        for variant in ("full", "pseudonymised", "plain"):
+            target = tmp_path / f"{variant}.{form}"
+            words = ("--call", "2022", "--out", target, "--format", form, "--variant", variant, "--json")
+            said = in_panel("export", *words)
+            assert (said.code, said.json["bytes"]) == (0, target.stat().st_size)
+            hashes.add(said.json["hash"])
+    assert len(hashes) == 1
+    full, coded = (json.loads((tmp_path / f"{variant}.json").read_bytes()) for variant in ("full", "pseudonymised"))
+    assert full["tables"] == coded["tables"]
+    assert (bool(full["reviewers"]), coded["reviewers"]) == (True, {})

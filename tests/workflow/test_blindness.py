@@ -10,7 +10,7 @@ from access.permissions import Actor
 from calls.eligibility import Proposal
 from locales import render
 from tests.support.worlds import CALL, CALL_ID, CASES, World
-from workflow.decision import export_decision
+from workflow.decision_export import export_workbook
 from workflow.eligibility import confirm_eligibility, withdraw_application
 from workflow.errors import Refused
 from workflow.overview import get_headline
@@ -38,7 +38,7 @@ def allocation(world: World, actor: Actor) -> list[Callable[[], Any]]:
     ]
     if "officer" in actor.roles:
         found += [
-            lambda: export_decision(world.house, actor, CALL_ID, "fi"),
+            lambda: export_workbook(world.house, actor, CALL_ID, "fi"),
             lambda: save_scenario(world.house, actor, CALL_ID, "Toinen", default_scenario(CALL)),
         ]
     return found

@@ -3,20 +3,24 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 from openpyxl import load_workbook
 
 from access.permissions import Forbidden
 from allocation import Constraint, Scenario
-from locales import LocalText, Message, render
+from decisions.facts import facts_of
+from decisions.snapshot import Snapshot
+from decisions.solving import granted_again
+from decisions.values import normal
+from locales import render
 from storage import scenarios as stored
 from tests.support.worlds import CALL_ID, CASES, World
 from workflow.by_hand import Deviation, drop_award, run_saved, set_award, set_rest
 from workflow.calls import get_call
 from workflow.conflicts import record_conflict
-from workflow.decision import decision_data, export_decision
+from workflow.decision_export import export_workbook
+from workflow.decision_material import read_material, snapshot_of
 from workflow.eligibility import withdraw_application
 from workflow.errors import Refused
 from workflow.saved_scenarios import Saved, change_scenario, copy_scenario, lock_scenario, save_scenario
@@ -194,7 +198,7 @@ def test_nobody_else_sets_awards(scored: World) -> None:
         lambda: drop_award(scored.house, scored["officer"], CALL_ID, saved.id, CASES[0]),
         lambda: set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "reoptimised"),
         lambda: run_saved(scored.house, scored["officer"], CALL_ID, saved.id),
-        lambda: export_decision(scored.house, scored["officer"], CALL_ID, "fi", scenario_id=saved.id),
+        lambda: export_workbook(scored.house, scored["officer"], CALL_ID, "fi", scenario_id=saved.id),
     )
     for attempt in attempts:
         with pytest.raises(Refused, match="disqualified"):
@@ -202,86 +206,90 @@ def test_nobody_else_sets_awards(scored: World) -> None:
     assert scored.counts() == before
 
 
-@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
-def test_the_workbook_lists_what_was_set_by_hand_with_reason_and_price(scored: World, lang: str) -> None:
+def snapshot(world: World, saved: Saved) -> Snapshot:
+    with world.house.reading() as uow:
+        material = read_material(uow, CALL_ID, saved.id)
+    return snapshot_of(material)
+
+
+def facts(world: World, saved: Saved) -> dict[str, object]:
+    return facts_of(snapshot(world, saved).tables["facts"])
+
+
+def test_a_decision_lists_what_was_set_by_hand_with_reason_price_and_broken_rules(scored: World) -> None:
     cap = Constraint("Enintään kolme hanketta", "count", upper=3)
     saved = set_(scored, saved_in(scored, constraints=(cap,)), CASES[5], 5_000, "Harvaan asuttu alue.")
-    with scored.house.reading() as uow:
-        data = decision_data(uow, CALL_ID, None, "", scored.clock(), scenario_id=saved.id)
-    assert (data.scenario_name, data.granted) == ("Perus", 3 * FULL + 5_000)
-    [row] = [row for row in data.rows if row.case_number == CASES[5]]
-    assert (row.granted, row.status) == (5_000, "approved")
-    assert "Harvaan asuttu alue." in render(row.reason, "en")
-    said = {
-        render(label, "en"): render(value, "en") if not isinstance(value, int | Fraction | None) else value  # type: ignore[arg-type]
-        for label, value in data.parameters
-        if isinstance(label, LocalText)
-        or "hand" in label.msgid
-        or "Constraint" in label.msgid
-        or "Price" in label.msgid
+    found = run_saved(scored.house, scored["decider"], CALL_ID, saved.id)
+    tables = snapshot(scored, saved).tables
+    assert facts_of(tables["facts"])["scenario.name"] == "Perus"
+    [row] = [row for row in tables["applications"] if row["case_number"] == CASES[5]]
+    assert (row["granted"], row["status"], row["basis"]) == (5_000, "approved", "set_by_hand")
+    assert sum(row["granted"] for row in tables["applications"]) == 3 * FULL + 5_000
+    [override] = tables["overrides"]
+    [by_hand] = saved.by_hand
+    assert override == {
+        "number": 1,
+        "case_number": CASES[5],
+        "kind": "by_hand",
+        "before": 0,
+        "after": 5_000,
+        "reason": "Harvaan asuttu alue.",
+        "price": normal(found.price, "decimal"),
+        "broken": "; ".join(render(rule, "fi") for rule in found.deviations[0].broken),
+        "by": "Officer",
+        "at": normal(by_hand.at, "moment"),
+        "decision": 1,
     }
-    assert said["Constraint: Enintään kolme hanketta"] == "projects funded, at most 3"
-    by_hand = str(said[f"Set by hand, {CASES[5]}"])
-    assert by_hand.startswith("€5,000 in place of €0 by the rule. Reason: Harvaan asuttu alue. Goes against: ")
-    assert "Enintään kolme hanketta" in by_hand
-    price = said["Price of the awards set by hand in the value reached"]
-    assert price == said[f"Price in the value reached, {CASES[5]}"]
-    assert isinstance(price, Fraction)
+    assert "Enintään kolme hanketta" in override["broken"]
+    assert granted_again(tables) == {row["case_number"]: row["granted"] for row in tables["applications"]}
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_the_workbook_tells_what_was_set_by_hand(scored: World, lang: str) -> None:
+    saved = set_(scored, saved_in(scored), CASES[5], 5_000, "Harvaan asuttu alue.")
     book = load_workbook(
-        io.BytesIO(export_decision(scored.house, scored["decider"], CALL_ID, lang, scenario_id=saved.id))
+        io.BytesIO(export_workbook(scored.house, scored["decider"], CALL_ID, lang, scenario_id=saved.id))
     )
     values = [cell.value for sheet in book.worksheets for cells in sheet.iter_rows() for cell in cells]
     assert any("Harvaan asuttu alue." in str(value) for value in values)
     assert 5_000 in values
 
 
-def parameters_of(world: World, saved: Saved) -> dict[str, object]:
-    with world.house.reading() as uow:
-        data = decision_data(uow, CALL_ID, None, "", world.clock(), scenario_id=saved.id)
-    return {
-        render(label, "en"): render(value, "en") if isinstance(value, Message | LocalText) else value
-        for label, value in data.parameters
-    }
-
-
 def test_what_is_proven_is_said_of_the_rule_and_not_of_awards_set_by_hand(scored: World) -> None:
     saved = saved_in(scored)
-    plain = parameters_of(scored, saved)
-    assert plain["Status of the solution"] == "Optimal, verified in whole euros"
+    plain = facts(scored, saved)
+    assert (plain["result.status"], plain["result.reached"], plain["result.rest_status"]) == ("optimal", None, None)
     saved = set_(scored, saved, CASES[1], 40_000)
     found = run_saved(scored.house, scored["decider"], CALL_ID, saved.id)
-    said = parameters_of(scored, saved)
-    status = "The rule's own solution: Optimal, verified in whole euros. 1 award set by hand."
-    assert said["Status of the solution"] == status
-    assert said["Value reached by the rule"] == plain["Value reached"]
-    assert said["Value reached with the awards set by hand"] == found.run.allocation.objective
-    assert said["Gap to the bound of the rule's own solution"] == plain["Gap to the bound"]
-    assert {"Value reached", "Gap to the bound"} & said.keys() == set()
+    said = facts(scored, saved)
+    same = ("result.status", "result.objective", "result.bound", "result.gap")
+    assert [said[key] for key in same] == [plain[key] for key in same]
+    assert (said["result.reached"], said["result.rest_status"]) == (str(found.run.allocation.objective), None)
     anew = set_rest(scored.house, scored["officer"], CALL_ID, saved.id, "reoptimised")
-    around = parameters_of(scored, anew)
-    assert around["Status of the solution"] == status
-    assert around["Status of the other awards, distributed anew"] == "Optimal, verified in whole euros"
+    around = facts(scored, anew)
+    assert (around["scenario.rest"], around["result.rest_status"]) == ("reoptimised", "optimal")
+    tables = snapshot(scored, anew).tables
+    assert granted_again(tables) == {row["case_number"]: row["granted"] for row in tables["applications"]}
 
 
-def test_the_ceiling_of_an_award_set_by_hand_is_the_legal_one_whatever_becomes_of_the_rest(scored: World) -> None:
+def test_the_ceiling_of_an_award_set_by_hand_is_the_same_whatever_becomes_of_the_rest(scored: World) -> None:
     saved = set_(scored, saved_in(scored), CASES[1], 40_000)
     saved = set_(scored, saved, CASES[2], 0)
     ceilings = []
     for rest in ("kept", "reoptimised"):
         saved = set_rest(scored.house, scored["officer"], CALL_ID, saved.id, rest)
-        with scored.house.reading() as uow:
-            data = decision_data(uow, CALL_ID, None, "", scored.clock(), scenario_id=saved.id)
-        ceilings.append({row.case_number: row.ceiling for row in data.rows if row.case_number in CASES[1:3]})
+        rows = snapshot(scored, saved).tables["applications"]
+        ceilings.append({row["case_number"]: row["ceiling"] for row in rows if row["case_number"] in CASES[1:3]})
     assert ceilings == [dict.fromkeys(CASES[1:3], FULL)] * 2
 
 
-def test_the_workbook_of_a_scenario_of_an_earlier_ranking_says_so(scored: World) -> None:
+def test_a_draft_of_a_scenario_of_an_earlier_ranking_says_so(scored: World) -> None:
     saved = set_(scored, saved_in(scored), CASES[1], 40_000)
-    assert "Ranking" not in parameters_of(scored, saved)
+    before = facts(scored, saved)
+    assert (before["result.ranking_changed"], before["result.gone"]) == (False, [])
     withdraw_application(scored.house, scored["officer"], CALL_ID, CASES[1], "Kirje.")
-    said = parameters_of(scored, saved)
-    assert said["Ranking"] == "Changed since the scenario was saved; the awards are of the ranking of the moment"
-    assert said[f"Set by hand, {CASES[1]}"] == "Does not count: the application is not in the ranking"
+    said = facts(scored, saved)
+    assert (said["result.ranking_changed"], said["result.gone"]) == (True, [CASES[1]])
 
 
 def test_a_changed_scenario_kept_under_another_name_keeps_the_awards_set_by_hand(scored: World) -> None:

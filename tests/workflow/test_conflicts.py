@@ -13,7 +13,7 @@ from tests.support.worlds import CALL, CALL_ID, CASES, PEOPLE, World, applicatio
 from workflow.abstaining import declare_impartial
 from workflow.applications import get_application, list_applications
 from workflow.conflicts import declare_conflict, lift_conflict, list_people, list_recorded, record_conflict
-from workflow.decision import export_decision
+from workflow.decision_export import export_workbook
 from workflow.errors import Refused
 from workflow.overview import get_headline, get_overview
 from workflow.ranking import get_ranking
@@ -58,7 +58,7 @@ def check_closed(world: World, who: str, saved: int) -> None:
         attempts.append(lambda: save_scenario(house, actor, CALL_ID, "Toinen", default_scenario(CALL)))
         attempts.append(lambda: remove_scenario(house, actor, CALL_ID, saved))
     if can_export(actor):
-        attempts.append(lambda: export_decision(house, actor, CALL_ID, "fi"))
+        attempts.append(lambda: export_workbook(house, actor, CALL_ID, "fi"))
     for attempt in attempts:
         assert words(attempt) == [
             "You are disqualified from an application of this call, so the allocation is closed to you."
@@ -120,7 +120,7 @@ def test_a_submitted_review_of_somebody_disqualified_leaves_ranking_export_and_p
     assert before.mean != after.mean
     seen = get_overview(desk.house, desk["officer"], CALL_ID)
     assert (seen.reviews_assigned, seen.reviews_submitted) == (17, 4)
-    assert export_decision(desk.house, desk["officer"], CALL_ID, "fi")
+    assert export_workbook(desk.house, desk["officer"], CALL_ID, "fi")
 
 
 def test_an_equal_that_is_hidden_is_not_named(desk: World) -> None:

@@ -12,29 +12,41 @@ from typing import Any
 
 import pytest
 
+from decisions.phrases import PHRASES
+from decisions.snapshot import to_bytes
 from locales import LANGUAGES, render
 from storage import accounts as stored_accounts
 from storage import attachments, meetings, panel, reviews
+from storage import decisions as stored_decisions
+from storage import reasons as stored_reasons
 from storage.calls import change_phase, set_setting
+from storage.decision_files import add_file, read_file
+from storage.decisions import StoredDecision
 from storage.inspection import key_of, tables_that_differ
 from storage.meetings import ConsensusScore
 from storage.panel import StoredMember
 from storage.schema import metadata
 from storage.unit import writing
+from tests.support import frozen
 from tests.support.worlds import CALL, CALL_ID, CASES, CRITERIA, NEXT_DAY, World, _open, application, broken_invariants
 from workflow.abstaining import abstain, declare_impartial
 from workflow.by_hand import set_award
 from workflow.conflicts import lift_conflict, record_conflict
+from workflow.costs import examine_costs
 from workflow.eligibility import confirm_eligibility, withdraw_application
 from workflow.errors import Refused
 from workflow.invariants import INVARIANTS, REPLAY, TEXTS, check_database, examine, look
 from workflow.invariants_facts import Facts, Shown
 from workflow.ranking import Ranked
+from workflow.ranking_lock import lock_ranking_rule
 from workflow.saved_scenarios import save_scenario
 from workflow.scenarios import default_scenario
 
 NOWHERE = "no such thing"
 OTHER_CALL = "2020"
+THIRD_CALL = "2024"
+"""One without applications, in which decisions were made."""
+PHRASE = next(iter(PHRASES))
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
@@ -70,6 +82,7 @@ def fill(world: World) -> None:
     world.review("arvi", CASES[0], 4, 4, 4)
     with house.writing(world["chair"], CALL_ID) as uow:
         reviews.return_review(uow, _id(world, CASES[1]), world["britta"].id, "Täydennä perustelut.")
+    _prepare_decisions(world)
     world.turn_to("meeting")
     _meet(world)
     with house.writing(None) as uow:
@@ -78,6 +91,28 @@ def fill(world: World) -> None:
         stored_accounts.open_session(
             uow.connection, id_hash="h", account_id=officer.id, csrf="c", now=now, expires_at=now + timedelta(days=1)
         )
+
+
+def _prepare_decisions(world: World) -> None:
+    """Costs, reasons and templates of the call, a locked rule, and a third call with decisions in every state."""
+    officer, house = world["officer"], world.house
+    view = world.views()[CASES[0]]
+    accepted = {**view.application.costs, "personnel": 70_000}
+    examine_costs(house, officer, CALL_ID, CASES[0], accepted, {"personnel": "Arvioitu liian suureksi."}, version=view.version, expected=None)  # fmt: skip
+    with house.writing(officer, CALL_ID) as uow:
+        stored_reasons.put_reasons(uow, _id(world, CASES[0]), "Omat perustelut.", "Luonnos.", expected_version=0)
+        wording = PHRASES[PHRASE].wording
+        stored_reasons.put_phrase(uow, CALL_ID, PHRASE, f"{wording.fi} Lisäys.", wording.sv, expected_version=0)
+        template = {"call_id": CALL_ID, "language": "fi", "filename": "kirje.docx", "sha256": add_file(uow, b"PK")}
+        by = {"uploaded_by": officer.id, "uploaded_at": uow.now()}
+        uow.insert(metadata.tables["letter_templates"], {**template, **by}, action="letter.template")
+    lock_ranking_rule(house, officer, OTHER_CALL)
+    frozen.add_call_to_decide(world, THIRD_CALL)
+    first = frozen.propose(world, THIRD_CALL, 1)
+    with house.writing(world["decider"], THIRD_CALL) as uow:
+        stored_decisions.close_decision(uow, first.id, "returned", "Täydennettävä.", uow.now())
+    approved = frozen.approve(world, frozen.propose(world, THIRD_CALL, 2))
+    frozen.propose(world, THIRD_CALL, 3, "withdrawal", approved)
 
 
 def _meet(world: World) -> None:
@@ -694,6 +729,109 @@ def _(bench: Bench) -> None:
 def _(bench: Bench) -> None:
     with bench.world.house.writing(None) as uow:
         uow.update(metadata.tables["settings"], {"key": "colour"}, {"value": "red"}, action=NOWHERE)
+
+
+# --- Costs and the locked ranking rule
+
+
+@breaks("accepted_costs_of_a_category")
+def _(bench: Bench) -> None:
+    bench.add("accepted_costs", **{**bench.row("accepted_costs"), "category": NOWHERE, "accepted": 0})
+
+
+BREAKS["accepted_costs_with_a_comment"] = write("accepted_costs", {"category": "personnel"}, comment=" ")
+BREAKS["costs_examined_together"] = write("accepted_costs", set_at=NEXT_DAY)
+
+
+@breaks("locked_ranking_rule_holds")
+def _(bench: Bench) -> None:
+    bench.raw("DROP TRIGGER ranking_locks_same")
+    bench.write("ranking_locks", bench.row("ranking_locks"), hash="0" * 64)
+
+
+# --- Decisions
+
+
+def decision(bench: Bench, state: str) -> StoredDecision:
+    return StoredDecision(**bench.row("decisions", state=state))
+
+
+def write_decision(bench: Bench, found: StoredDecision, **changes: Any) -> None:
+    """Change a decision as if a use case had, in a call that is decided."""
+    with bench.world.house.writing(None, found.call_id) as uow:
+        uow.update(metadata.tables["decisions"], {"id": found.id}, changes, action="decision.propose")
+
+
+def of_open(**changes: Any) -> Break:
+    return lambda bench: write_decision(bench, decision(bench, "proposed"), **changes)
+
+
+BREAKS["decision_by_two_persons"] = of_open(proposed_by=None)
+BREAKS["decision_state_known"] = of_open(closed_at=NEXT_DAY)
+BREAKS["decision_says_what_was_frozen"] = of_open(granted=1)
+
+
+@breaks("one_open_proposal")
+def _(bench: Bench) -> None:
+    frozen.propose(bench.world, THIRD_CALL, 4, "correction", decision(bench, "approved"))
+
+
+@breaks("decision_numbers_are_used_once")
+def _(bench: Bench) -> None:
+    found = decision(bench, "proposed")
+    other = frozen.snapshot(9, found.kind, decision(bench, "approved").hash)
+    with bench.world.house.writing(None, THIRD_CALL) as uow:
+        sha256 = add_file(uow, to_bytes(other))
+    write_decision(bench, found, number=9, snapshot=sha256, proposal_hash=other.hash)
+
+
+@breaks("decisions_follow_each_other")
+def _(bench: Bench) -> None:
+    found = decision(bench, "proposed")
+    write_decision(bench, found, previous_id=None)
+    frozen.approve(bench.world, found, closing=False)
+
+
+@breaks("approved_call_is_decided")
+def _(bench: Bench) -> None:
+    frozen.add_call_to_decide(bench.world, "2025")
+    frozen.approve(bench.world, frozen.propose(bench.world, "2025", 1), closing=False)
+
+
+@breaks("closed_decision_stays")
+def _(bench: Bench) -> None:
+    bench.raw("DROP TRIGGER decisions_approved")
+    write_decision(bench, decision(bench, "approved"), grounds="Muutettu.")
+
+
+@breaks("frozen_file_has_its_digest")
+def _(bench: Bench) -> None:
+    bench.raw(
+        "DROP TRIGGER decision_files_same",
+        f"UPDATE decision_files SET content = x'00' WHERE sha256 = '{decision(bench, 'approved').snapshot}'",
+    )
+
+
+@breaks("decision_has_its_frozen_file")
+def _(bench: Bench) -> None:
+    bench.raw(
+        "DROP TRIGGER decision_files_kept",
+        f"DELETE FROM decision_files WHERE sha256 = '{decision(bench, 'approved').snapshot}'",
+    )
+
+
+@breaks("frozen_decision_is_whole")
+def _(bench: Bench) -> None:
+    found = decision(bench, "proposed")
+    with bench.world.house.writing(None, THIRD_CALL) as uow:
+        content = read_file(uow, found.snapshot)
+        sha256 = add_file(uow, content.replace(b"hanke 1", b"hanke 9"))
+    write_decision(bench, found, snapshot=sha256)
+
+
+BREAKS["letter_template_has_its_file"] = write("letter_templates", sha256="0" * 64)
+BREAKS["phrase_can_be_filled_in"] = write("decision_phrases", fi="{nonsense}")
+BREAKS["reasons_by_hand_say_something"] = write("decision_reasons", text=" ")
 
 
 # --- Accounts and references

@@ -88,6 +88,8 @@ def stage(world: World) -> Stage:
 @pytest.mark.parametrize("phase", list(PHASES))
 def test_a_phase_opens_exactly_what_the_table_says(desk: World, phase: str) -> None:
     if phase == "decided":
+        for who, case in zip(("celia", "britta", "celia", "celia"), CASES[2:], strict=True):
+            desk.review(who, case, 3, 3, 3)
         desk.turn_to("allocation")
     desk.turn_to(phase)
     for name, (permission, act) in WRITES.items():
@@ -109,11 +111,14 @@ def test_a_phase_opens_exactly_what_the_table_says(desk: World, phase: str) -> N
 
 
 def test_decided_is_for_good_and_the_decision_makers(desk: World) -> None:
-    with pytest.raises(Refused):
-        desk.turn_to("decided")
+    with pytest.raises(Refused, match="phase"):
+        change_phase(desk.house, desk["decider"], CALL_ID, "decided", stage(desk).version)
     desk.turn_to("allocation")
     with pytest.raises(Forbidden):
         change_phase(desk.house, desk["officer"], CALL_ID, "decided", stage(desk).version)
+    with pytest.raises(Refused, match="approving the decision"):
+        change_phase(desk.house, desk["decider"], CALL_ID, "decided", stage(desk).version)
+    assert stage(desk).phase == "allocation"
     desk.turn_to("decided")
     for who in ("officer", "decider"):
         for phase in PHASES:

@@ -14,7 +14,7 @@ from storage import scenarios as stored
 from tests.support.worlds import CALL, CALL_ID, CASES, World
 from workflow.by_hand import run_saved, set_award
 from workflow.comparison import compare_scenarios
-from workflow.decision import export_decision
+from workflow.decision_export import export_workbook
 from workflow.eligibility import withdraw_application
 from workflow.errors import Conflicting, Refused
 from workflow.saved_scenarios import (
@@ -268,7 +268,7 @@ def test_a_decided_call_leaves_its_scenarios_as_they_are(desk: World) -> None:
     ):
         with pytest.raises(Refused, match="phase"):
             attempt()
-    assert list_scenarios(desk.house, desk["officer"], CALL_ID) == [saved]
+    assert list_scenarios(desk.house, desk["officer"], CALL_ID)[:-1] == [saved], "beside the one that was decided on"
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_one_record_that_cannot_be_read_harms_no_other(desk: World, record: obje
         lambda: copy_scenario(desk.house, desk["officer"], CALL_ID, bad.id, "Kopio"),
         lambda: change_scenario(desk.house, desk["officer"], CALL_ID, bad.id, tight()),
         lambda: lock_scenario(desk.house, desk["officer"], CALL_ID, bad.id),
-        lambda: export_decision(desk.house, desk["decider"], CALL_ID, "fi", scenario_id=bad.id),
+        lambda: export_workbook(desk.house, desk["decider"], CALL_ID, "fi", scenario_id=bad.id),
     ):
         with pytest.raises(Refused, match="cannot be read"):
             attempt()

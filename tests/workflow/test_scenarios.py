@@ -9,11 +9,13 @@ import pytest
 from openpyxl import load_workbook
 
 from allocation import Scenario
+from decisions.facts import facts_of
 from storage import scenarios as stored
 from tests.support.office import recalculate
 from tests.support.worlds import CALL, CALL_ID, CASES, World, application
 from workflow.conflicts import record_conflict
-from workflow.decision import decision_data, export_decision
+from workflow.decision_export import export_workbook
+from workflow.decision_material import read_material, snapshot_of
 from workflow.errors import Conflicting, Refused
 from workflow.saved_scenarios import (
     LONGEST_NAME,
@@ -125,7 +127,7 @@ def test_somebody_disqualified_takes_no_part_in_the_allocation(desk: World) -> N
         lambda: save_scenario(desk.house, desk["officer"], CALL_ID, "Toinen", tight()),
         lambda: list_scenarios(desk.house, desk["officer"], CALL_ID),
         lambda: remove_scenario(desk.house, desk["officer"], CALL_ID, saved.id),
-        lambda: export_decision(desk.house, desk["officer"], CALL_ID, "fi"),
+        lambda: export_workbook(desk.house, desk["officer"], CALL_ID, "fi"),
     ):
         with pytest.raises(Refused):
             attempt()
@@ -135,31 +137,38 @@ def test_somebody_disqualified_takes_no_part_in_the_allocation(desk: World) -> N
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_the_workbook_is_the_same_whenever_it_is_made(desk: World, lang: str) -> None:
     moment = desk.clock.moment
-    first = export_decision(desk.house, desk["decider"], CALL_ID, lang, tight(), "Perus")
+    first = export_workbook(desk.house, desk["decider"], CALL_ID, lang, scenario=tight(), name="Perus")
     desk.clock.moment = moment
-    assert export_decision(desk.house, desk["decider"], CALL_ID, lang, tight(), "Perus") == first
+    assert export_workbook(desk.house, desk["decider"], CALL_ID, lang, scenario=tight(), name="Perus") == first
     assert len(load_workbook(io.BytesIO(first)).sheetnames) >= 3
 
 
 def test_every_application_is_in_the_decision_with_its_status(desk: World) -> None:
     desk.take(*(application(number) for number in (7, 8)))
     with desk.house.reading() as uow:
-        data = decision_data(uow, CALL_ID, tight(), "Perus", desk.clock())
-    rows = {row.case_number: (row.rank, row.status, row.granted, row.score) for row in data.rows}
-    assert rows[CASES[0]] == (1, "approved", 85_000, Fraction(2 * (440 + 370) + 2 * (390), 600))
-    assert rows[CASES[1]][:3] == (2, "rejected", 0)
-    assert rows[CASES[2]] == (None, "in_progress", 0, None)
-    assert rows["VN/7/2022"] == (None, "not_started", 0, None)
-    assert [row.case_number for row in data.rows][:2] == [CASES[0], CASES[1]]
-    assert len(data.scores) == 5 * 3
-    assert (data.appropriation, data.granted, data.remaining) == (120_000, 85_000, 35_000)
+        material = read_material(uow, CALL_ID, None, tight(), "Perus")
+    tables = snapshot_of(material).tables
+    rows = {row["case_number"]: (row["status"], row["granted"]) for row in tables["applications"]}
+    ranks = {row["case_number"]: (row["rank"], row["score"]) for row in tables["ranking"]}
+    assert (*rows[CASES[0]], *ranks[CASES[0]]) == ("approved", 85_000, 1, Fraction(2 * (440 + 370) + 2 * (390), 600))
+    assert (*rows[CASES[1]], ranks[CASES[1]][0]) == ("rejected", 0, 2)
+    assert (*rows[CASES[2]], *ranks[CASES[2]]) == ("in_progress", 0, None, None)
+    assert rows["VN/7/2022"] == ("not_started", 0)
+    assert "VN/7/2022" not in ranks
+    assert len(tables["scores"]) == 5 * 3
+    facts = facts_of(tables["facts"])
+    assert (facts["scenario.appropriation"], facts["result.spent"], facts["result.remaining"]) == (
+        120_000,
+        85_000,
+        35_000,
+    )
 
 
 @pytest.mark.office
 def test_the_totals_of_the_workbook_are_pythons(sample: World, tmp_path: Path) -> None:
     decider = sample["paula.paattaja"]
     run = run_scenario(sample.house, decider, "2022")
-    book = recalculate(export_decision(sample.house, decider, "2022", "fi"), tmp_path)
+    book = recalculate(export_workbook(sample.house, decider, "2022", "fi"), tmp_path)
     values = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
     for total in (run.scenario.appropriation, run.allocation.spent, run.allocation.remaining):
         assert total in values

@@ -9,6 +9,7 @@ import pytest
 
 from access.permissions import Forbidden
 from calls.presets import preset_text
+from decisions.phrases import PHRASES
 from storage.replay import contents
 from storage.schema import NOT_AUDITED, audit_log, metadata
 from storage.unit import reading
@@ -20,14 +21,19 @@ from workflow.attachments import add_attachment
 from workflow.by_hand import drop_award, set_award, set_rest
 from workflow.calls import add_call, add_presets
 from workflow.conflicts import declare_conflict, record_conflict
+from workflow.costs import examine_costs
+from workflow.decisions import list_decisions, propose_decision, return_decision
 from workflow.eligibility import confirm_eligibility, withdraw_application
+from workflow.letters import default_template, replace_template
 from workflow.meeting import end_meeting, start_meeting
 from workflow.meeting_consensus import record_consensus
 from workflow.panel_members import save_member
 from workflow.phases import set_review_deadline
+from workflow.ranking_lock import lock_ranking_rule
+from workflow.reasons import change_phrase, write_reasons
 from workflow.review_reading import return_review
 from workflow.reviewing import save_draft, submit_review
-from workflow.saved_scenarios import remove_scenario, save_scenario
+from workflow.saved_scenarios import list_scenarios, lock_scenario, remove_scenario, save_scenario
 from workflow.scenarios import default_scenario
 from workflow.trail import TrailEntry, get_trail
 
@@ -84,6 +90,46 @@ def _consensus(world: World, level: int, version: int) -> None:
     record_consensus(
         world.house, world["chair"], CALL_ID, CASES[2], dict.fromkeys(CRITERIA, level), reasons, "", version
     )
+
+
+def _costs(world: World) -> None:
+    view = world.views()[CASES[2]]
+    accepted = {**view.application.costs, "personnel": 70_000}
+    comments = {"personnel": "Palkkakulut on arvioitu liian suuriksi."}
+    examine_costs(
+        world.house, world["officer"], CALL_ID, CASES[2], accepted, comments, version=view.version, expected=None
+    )
+
+
+def _reasons(world: World, text: str, version: int = 0) -> object:
+    return write_reasons(world.house, world["officer"], CALL_ID, CASES[2], text, expected_version=version)
+
+
+def _phrase(world: World) -> object:
+    key, phrase = next(iter(PHRASES.items()))
+    own = phrase.wording
+    return change_phrase(
+        world.house, world["officer"], CALL_ID, key, f"{own.fi} Lisäys.", f"{own.sv} Tillägg.", expected_version=0
+    )
+
+
+def _template(world: World) -> object:
+    _, data = default_template(world.house, world["officer"], CALL_ID, "fi")
+    return replace_template(world.house, world["officer"], CALL_ID, "fi", "kirje.docx", data)
+
+
+def _lock(world: World) -> object:
+    [scenario] = list_scenarios(world.house, world["colleague"], CALL_ID)
+    return lock_scenario(world.house, world["colleague"], CALL_ID, scenario.id)
+
+
+def _propose(world: World) -> object:
+    [scenario] = list_scenarios(world.house, world["colleague"], CALL_ID)
+    return propose_decision(world.house, world["colleague"], CALL_ID, scenario.id)
+
+
+def _approve(world: World) -> object:
+    return world.approve(list_decisions(world.house, world["decider"], CALL_ID)[-1])
 
 
 ACTS: dict[str, tuple[Act, dict[str, int]]] = {
@@ -176,6 +222,30 @@ ACTS: dict[str, tuple[Act, dict[str, int]]] = {
     ),
     "other awards": (lambda w: set_rest(w.house, w["officer"], CALL_ID, 1, "reoptimised"), {"scenarios": 1}),
     "without the scenario": (_remove_scenario, {"scenarios": 1, "awards": 5}),
+    "a lock of the ranking rule": (
+        lambda w: lock_ranking_rule(w.house, w["officer"], "2020"),
+        {"ranking_locks": 1},
+    ),
+    "examined costs": (_costs, {"accepted_costs": 5}),
+    "a phrase": (_phrase, {"decision_phrases": 1}),
+    "reasons": (lambda w: _reasons(w, "Omat perustelut."), {"decision_reasons": 1}),
+    "other reasons": (lambda w: _reasons(w, "Muut perustelut.", 1), {"decision_reasons": 1}),
+    "a template": (_template, {"letter_templates": 1}),
+    "the distribution": (lambda w: w.turn_to("allocation"), {"calls": 1}),
+    "one withdrawn": (
+        lambda w: withdraw_application(w.house, w["officer"], CALL_ID, CASES[5], "Kirje."),
+        {"applications": 1},
+    ),
+    "nothing open": (World.settle, {"applications": 1}),
+    "another scenario": (_scenario, {"scenarios": 1, "awards": 4}),
+    "a lock": (_lock, {"scenarios": 1}),
+    "a proposal": (_propose, {"decisions": 1}),
+    "given back": (
+        lambda w: return_decision(w.house, w["decider"], CALL_ID, 1, "Täydennettävä."),
+        {"decisions": 1},
+    ),
+    "another proposal": (_propose, {"decisions": 1}),
+    "an approval": (_approve, {"decisions": 1, "calls": 1}),
 }
 
 

@@ -1,0 +1,285 @@
+"""What does not agree in the tables of a decision: with their digests, with the names, with the rule, with a snapshot."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from allocation import ScenarioError, SolverError
+from allocation.engine import OutOfTimeError
+from decisions.facts import under
+from decisions.figures import complete
+from decisions.solving import Again, later, solve_again
+from decisions.spec import CONSENSUS, SPECS, Spec
+from decisions.tables import (
+    Row,
+    RowDigest,
+    Tables,
+    commitment,
+    hash_of_digests,
+    key_text,
+    row_digest,
+    table_digests,
+)
+from decisions.values import MARK, CanonicalError, Value, canonical_json, plain
+from locales import Message, msg
+from scoring.errors import ScoringError
+
+MOST_PAIRS = 250_000
+"""Rows added times rows missing: of more it is not told which were renamed."""
+Target: TypeAlias = Literal["value", "row", "row_digest", "table_digest", "hash", "name", "decision"]
+"""Where something differs: a value or a whole row of a table, a digest, a name, or nowhere in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a workbook states of its own tables: the digests by table and key, and the hash."""
+
+    rows: Mapping[str, Mapping[str, RowDigest]]
+    tables: Mapping[str, str]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that does not agree. ``stated`` and ``expected``: None where it is not known what they would be."""
+
+    target: Target
+    problem: Message
+    table: str = ""
+    key: str = ""
+    field: str = ""
+    stated: str | None = None
+    expected: str | None = None
+
+
+def against_digests(tables: Tables, stated: Stated) -> Iterator[Difference]:
+    """Rows against their digests, these against those of the tables, these against the hash.
+
+    Each step starts from what the step before states, so that one changed digit is one difference.
+    """
+    for name, spec in SPECS.items():
+        yield from _rows(spec, {key_text(spec, row): row for row in tables[name]}, stated.rows.get(name, {}))
+    for name, found in table_digests({name: stated.rows.get(name, {}).values() for name in SPECS}).items():
+        if stated.tables.get(name) != found:
+            problem = msg("The digest of the table is not that of its rows.")
+            yield Difference("table_digest", problem, name, stated=stated.tables.get(name), expected=found)
+    found = hash_of_digests({name: stated.tables.get(name, "") for name in SPECS})
+    if stated.hash != found:
+        yield Difference("hash", msg("The hash is not that of the tables."), stated=stated.hash, expected=found)
+
+
+def against_expected(real: str, stated: str, expected: str) -> Iterator[Difference]:
+    """The published hash against that of the tables, and against what the workbook says of itself."""
+    if real != expected or stated != expected:
+        problem = msg("The decision is not the one that was published with this hash.")
+        yield Difference("hash", problem, stated=stated if stated != expected else real, expected=expected)
+
+
+def against_snapshot(tables: Tables, old: Tables) -> Iterator[Difference]:
+    """Every stated value that is another than in the frozen tables, with the old value."""
+    for name, spec in SPECS.items():
+        now, before = ({key_text(spec, row): row for row in one[name]} for one in (tables, old))
+        for key, row in before.items():
+            if key not in now:
+                yield Difference("row", msg("The row of the snapshot is missing."), name, key, expected=key)
+                continue
+            for field in spec.stated:
+                if now[key][field.id] != row[field.id]:
+                    yield Difference(
+                        "value",
+                        msg("The value is not that of the snapshot."),
+                        name,
+                        key,
+                        field.id,
+                        shown(now[key][field.id], field.kind),
+                        shown(row[field.id], field.kind),
+                    )
+        for key in now.keys() - before.keys():
+            yield Difference("row", msg("The row is not in the snapshot."), name, key, stated=key)
+
+
+def against_commitments(tables: Tables) -> Iterator[Difference]:
+    """The names of the reviewers against what binds their codes to them; nothing where there are no names."""
+    if not tables.private:
+        return
+    bound = {row["reviewer"]: row["commitment"] for row in tables["reviewers"]}
+    for code, reviewer in tables.private.items():
+        found = commitment(reviewer)
+        if bound.get(code) != found:
+            problem = msg("The name is not the one that the code of the reviewer stands for.")
+            yield Difference("name", problem, "reviewers", code, stated=reviewer.name)
+    for code in sorted(bound.keys() - tables.private.keys()):
+        yield Difference("name", msg("The name of the reviewer is missing."), "reviewers", code)
+
+
+def against_references(tables: Tables, facts: Mapping[str, Any]) -> Iterator[Difference]:
+    """Rows that name an application, a criterion or a reviewer that is nowhere."""
+    cases = {row["case_number"] for row in tables["applications"]}
+    known = {
+        "criterion": set(under(facts, "criterion")),
+        "reviewer": {row["reviewer"] for row in tables["reviewers"]} | {CONSENSUS},
+    }
+    for name in ("ranking", "scores", "costs", "comparison", "overrides", "eligibility"):
+        for row in tables[name]:
+            if row["case_number"] not in cases:
+                problem = msg("The application of this row is not among the applications.")
+                yield _unknown(name, row, "case_number", problem)
+    for row in tables["scores"]:
+        if row["criterion"] not in known["criterion"]:
+            yield _unknown("scores", row, "criterion", msg("The criterion is not one of the call."))
+        if row["reviewer"] not in known["reviewer"]:
+            yield _unknown("scores", row, "reviewer", msg("The reviewer is not among the reviewers."))
+
+
+def _unknown(table: str, row: Row, field: str, problem: Message) -> Difference:
+    return Difference("value", problem, table, key_text(SPECS[table], row), field, str(row[field]))
+
+
+def completed(tables: Tables) -> Tables | Difference:
+    """``tables`` with what follows from them, or why nothing can."""
+    try:
+        return complete(tables)
+    except CanonicalError as error:
+        return _impossible(str(error))
+    except ScoringError as error:
+        return _impossible(error.message)
+
+
+def against_rule(tables: Tables) -> Iterator[Difference]:
+    """Every euro against the distribution solved again from the scenario, the ranking and the overrides."""
+    try:
+        again = solve_again(tables)
+    except ScenarioError as error:
+        yield from (_impossible(problem) for problem in error.problems[:20])
+        return
+    except CanonicalError as error:
+        yield _impossible(str(error))
+        return
+    except ScoringError as error:
+        yield _impossible(error.message)
+        return
+    except (SolverError, OutOfTimeError) as error:
+        problem = msg("The scenario could not be solved again: {why}.", why=str(error))
+        yield Difference("decision", problem)
+        return
+    yield from _unproven(again)
+    yield from _awards(tables, again)
+    yield from _compared(tables, again)
+    yield from _by_hand(tables, again)
+    yield from _later(tables, again)
+
+
+def shown(value: Value, kind: Any) -> str:
+    """A value as a report shows it: as the canonical form writes it, without quotation marks."""
+    written = plain(value, kind)
+    return written if isinstance(written, str) else canonical_json(written)
+
+
+def _rows(spec: Spec, rows: Mapping[str, Row], stated: Mapping[str, RowDigest]) -> Iterator[Difference]:
+    added = {key: row_digest(spec, row) for key, row in rows.items() if key not in stated}
+    missing = {key: one for key, one in stated.items() if key not in rows}
+    renamed = _renamed(added, missing)
+    for key, row in rows.items():
+        if key not in added:
+            yield from _fields(spec, row, row_digest(spec, row), stated[key])
+        elif key in renamed:
+            yield from _fields(spec, row, added[key], missing.pop(renamed[key]))
+        else:
+            yield Difference("row", msg("The row has no digest: it was added."), spec.id, key, stated=key)
+    for key in missing:
+        yield Difference("row", msg("The row is missing: its digest is here."), spec.id, key, expected=key)
+
+
+def _renamed(added: Mapping[str, RowDigest], missing: Mapping[str, RowDigest]) -> dict[str, str]:
+    """Rows of which only the key was changed: most marks are those of a row that is missing."""
+    if len(added) * len(missing) > MOST_PAIRS:
+        return {}
+    found: dict[str, str] = {}
+    for key, one in added.items():
+        left = {other: _alike(one.marks, row.marks) for other, row in missing.items() if other not in found.values()}
+        best = max(left, key=lambda other: left[other], default=None)
+        if best is not None and 2 * left[best] >= len(one.marks) // MARK:
+            found[key] = best
+    return found
+
+
+def _alike(one: str, other: str) -> int:
+    return sum(one[at : at + MARK] == other[at : at + MARK] for at in range(0, len(one), MARK))
+
+
+def _fields(spec: Spec, row: Row, found: RowDigest, stated: RowDigest) -> Iterator[Difference]:
+    """Which values of a row are not the ones that were hashed; the row's digest when its marks do not tell."""
+    if found.digest == stated.digest:
+        return
+    changed = [
+        field
+        for at, field in enumerate(spec.stated)
+        if found.marks[at * MARK : (at + 1) * MARK] != stated.marks[at * MARK : (at + 1) * MARK]
+    ]
+    for field in changed:
+        problem = msg("The value is not the one that was hashed.")
+        right = stated.key if spec.key == (field,) else None
+        yield Difference("value", problem, spec.id, found.key, field.id, shown(row[field.id], field.kind), right)
+    if not changed:
+        problem = msg("The digest is not that of the row.")
+        yield Difference("row_digest", problem, spec.id, found.key, stated=stated.digest, expected=found.digest)
+
+
+def _impossible(why: Message | str) -> Difference:
+    return Difference("decision", msg("What the workbook states cannot be: {why}", why=why))
+
+
+def _unproven(again: Again) -> Iterator[Difference]:
+    if again.decided.status == "time_limit":
+        yield Difference("decision", msg("The time limit of the scenario came before the distribution was proven."))
+    elif again.decided.status == "infeasible":
+        yield Difference("decision", msg("The rules of the scenario cannot all be met."))
+
+
+def _awards(tables: Tables, again: Again) -> Iterator[Difference]:
+    for row in tables["applications"]:
+        case = row["case_number"]
+        if (row["granted"] or 0) != again.granted[case]:
+            yield _other_award("applications", case, "granted", row["granted"], again.granted[case])
+
+
+def _later(tables: Tables, again: Again) -> Iterator[Difference]:
+    """What later decisions say that the amounts were before them."""
+    stood = {row["case_number"]: 0 for row in tables["applications"]}
+    stood |= {award.id: award.granted for award in again.decided.awards}
+    for row in later(tables):
+        case, number = row["case_number"], str(row["number"])
+        if case in stood and row["before"] is not None and row["before"] != stood[case]:
+            yield _other_award("overrides", number, "before", row["before"], stood[case])
+        stood[case] = row["after"] or 0
+
+
+def _compared(tables: Tables, again: Again) -> Iterator[Difference]:
+    """The column of the decided scenario: what it gave before later decisions."""
+    given = {award.id: award.granted for award in again.decided.awards}
+    decided = {row["name"] for row in tables["scenarios"] if row["decided"]}
+    for row in tables["comparison"]:
+        case = row["case_number"]
+        if row["scenario"] in decided and case in given and (row["granted"] or 0) != given[case]:
+            yield _other_award("comparison", key_text(SPECS["comparison"], row), "granted", row["granted"], given[case])
+
+
+def _by_hand(tables: Tables, again: Again) -> Iterator[Difference]:
+    """What the rule alone gave, as the awards set by hand say it."""
+    given = {award.id: award.granted for award in again.by_rule.awards}
+    for row in tables["overrides"]:
+        if row["kind"] == "by_hand" and row["before"] is not None and row["before"] != given.get(row["case_number"]):
+            expected = given.get(row["case_number"], 0)
+            yield _other_award("overrides", str(row["number"]), "before", row["before"], expected)
+
+
+def _other_award(table: str, key: str, field: str, stated: int | None, expected: int) -> Difference:
+    return Difference(
+        "value",
+        msg("Solved again, the scenario gives another amount."),
+        table,
+        key,
+        field,
+        shown(stated, "euros"),
+        str(expected),
+    )

@@ -1,0 +1,94 @@
+"""Decision: from the draft to the proposal and the decision, what follows it, and the files that are made of it."""
+
+import streamlit as st
+
+from access.permissions import can_export
+from ui import notices
+from ui.decision_acts import proposal_part, propose_form
+from ui.decision_checklist import choose_scenario, show_checklist
+from ui.decision_files import files_part
+from ui.decision_later import later_part
+from ui.decision_state import copy_hash, current_of, show_awards, show_chain, show_summary
+from ui.letter_templates import letters_part
+from ui.look import heading, section
+from ui.session import refusals_shown, visit
+from ui.texts import language, t
+from workflow.calls import get_call
+from workflow.decision_readiness import get_readiness
+from workflow.decision_summary import get_draft, get_summary
+from workflow.decisions import list_decisions
+from workflow.saved_scenarios import list_scenarios
+
+here = visit()
+heading(
+    t("Decision"),
+    t("The officer proposes the decision, and the decision maker approves it. What is approved is never changed."),
+)
+PARTS = {
+    "decision": t("Decision"),
+    "later": t("Later decisions"),
+    "files": t("Files"),
+    "letters": t("Letters"),
+}
+NAMES = list(PARTS.values())
+KEY = f"decide-part-{language()}"
+
+
+def _remember() -> None:
+    """Keep the part in the address: a reload, a link and another language come back to it."""
+    st.query_params["part"] = list(PARTS)[NAMES.index(st.session_state[KEY])]
+
+
+with refusals_shown():
+    call = get_call(here.house, here.actor, here.call_id)
+    found = list_decisions(here.house, here.actor, here.call_id)
+    saved = list_scenarios(here.house, here.actor, here.call_id)
+    current = current_of(found)
+    in_force = next((one for one in reversed(found) if one.state == "approved"), None)
+    first = PARTS.get(st.query_params.get("part", ""), NAMES[0])
+    decision, later, files, letters = st.tabs(NAMES, default=first, key=KEY, on_change=_remember)
+    asked = st.query_params.get("scenario", "")
+    scenario = next(
+        (one for one in saved if str(one.id) == asked), next((s for s in reversed(saved) if s.locked), None)
+    )
+    if decision.open:
+        with decision:
+            if current is None and found and found[-1].note:
+                notices.warning(t("Decision {n} was not approved: {why}", n=found[-1].number, why=found[-1].note))
+            if current is None:
+                chosen = choose_scenario(here, saved)
+                show_chain(None, chosen if chosen and chosen.locked else None)
+                if chosen is not None:
+                    with refusals_shown():
+                        draft = get_draft(here.house, here.actor, here.call_id, chosen.id)
+                        show_summary(draft)
+                        show_awards(draft)
+                wanted = None if chosen is None else chosen.id
+                section(t("What the proposal needs"))
+                show_checklist(here, get_readiness(here.house, here.actor, here.call_id, wanted), chosen)
+                propose_form(here, chosen)
+            else:
+                show_chain(current, None)
+                if current.grounds:
+                    st.text(current.grounds)
+                with refusals_shown():
+                    shown = get_summary(here.house, here.actor, here.call_id, current.id)
+                    show_summary(shown)
+                    show_awards(shown)
+                    if current.state == "proposed":
+                        proposal_part(here, current)
+                    else:
+                        copy_hash(current)
+    if later.open:
+        with later, refusals_shown():
+            summary = None if in_force is None else get_summary(here.house, here.actor, here.call_id, in_force.id)
+            later_part(here, found, summary)
+    if files.open:
+        with files:
+            if can_export(here.actor):
+                files_part(here, found, scenario)
+            else:
+                notices.info(t("Officers and the decision maker make the files."))
+    if letters.open:
+        with letters, refusals_shown():
+            letters_part(here, call)

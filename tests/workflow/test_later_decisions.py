@@ -1,0 +1,162 @@
+"""Decisions after the first: each linked to the one before it, changing only what it says."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from allocation import Scenario
+from decisions.facts import facts_of
+from decisions.solving import granted_again
+from decisions.tables import Tables
+from locales import render
+from tests.support.worlds import CALL, CALL_ID, CASES, World
+from workflow.decisions import Decision, list_decisions, load_frozen, return_decision
+from workflow.errors import Refused
+from workflow.later_decisions import LaterChange, propose_change, suggest_further_round
+from workflow.scenarios import default_scenario
+
+FIRST, SECOND = CASES[:2]
+ONE_FITS: Scenario = replace(default_scenario(CALL, "rank_strict"), appropriation=100_000)
+"""The first of the two that are scored gets 85,000 €; the remainder of 15,000 € is too little for the second."""
+
+
+@pytest.fixture
+def closed(desk: World) -> World:
+    """A call that has been decided."""
+    desk.turn_to("allocation")
+    desk.approve(desk.propose(scenario=ONE_FITS))
+    return desk
+
+
+def words(attempt: Callable[[], object]) -> list[str]:
+    with pytest.raises(Refused) as refused:
+        attempt()
+    return [render(message, "en") for message in refused.value.messages]
+
+
+def tables(world: World, decision: Decision) -> Tables:
+    with world.house.reading() as uow:
+        return load_frozen(uow, CALL_ID, decision.id).tables
+
+
+def awards(world: World, decision: Decision) -> dict[str, tuple[str, int]]:
+    rows = tables(world, decision)["applications"]
+    return {
+        row["case_number"]: (row["status"], row["granted"]) for row in rows if row["case_number"] in (FIRST, SECOND)
+    }
+
+
+def propose(world: World, kind: str, *changes: LaterChange) -> Decision:
+    return propose_change(world.house, world["officer"], CALL_ID, kind, changes, "Ilmoitus.")
+
+
+def in_force(world: World) -> Decision:
+    return [one for one in list_decisions(world.house, world["officer"], CALL_ID) if one.state == "approved"][-1]
+
+
+def test_a_withdrawal_and_a_further_round_follow_each_other(closed: World) -> None:
+    first = in_force(closed)
+    assert awards(closed, first) == {FIRST: ("approved", 85_000), SECOND: ("rejected", 0)}
+    withdrawal = closed.approve(propose(closed, "withdrawal", LaterChange(FIRST, "withdrawn", 0, "Hakija perui.")))
+    assert (withdrawal.number, withdrawal.previous, withdrawal.granted) == (2, first.hash, 0)
+    suggested = suggest_further_round(closed.house, closed["officer"], CALL_ID)
+    assert [(one.case_number, one.status, one.granted) for one in suggested] == [(SECOND, "approved", 85_000)]
+    further = closed.approve(propose(closed, "further_round", *suggested))
+    assert (further.number, further.previous, further.granted) == (3, withdrawal.hash, 85_000)
+    assert awards(closed, further) == {FIRST: ("withdrawn", 0), SECOND: ("approved", 85_000)}
+    assert suggest_further_round(closed.house, closed["officer"], CALL_ID) == ()
+    now, before = tables(closed, further), tables(closed, first)
+    assert [
+        (row["number"], row["case_number"], row["kind"], row["before"], row["after"], row["decision"], row["by"])
+        for row in now["overrides"]
+    ] == [
+        (1, FIRST, "withdrawal", 85_000, 0, 2, "Officer"),
+        (2, SECOND, "further_round", 0, 85_000, 3, "Officer"),
+    ]
+    rows = {row["case_number"]: row for row in now["applications"]}
+    assert [rows[case]["basis"] for case in (FIRST, SECOND)] == ["withdrawn", "further_round"]
+    assert [rows[case]["previous"] for case in (FIRST, SECOND)] == [85_000, 0]
+    told = rows[SECOND]["reasons"]
+    assert suggested[0].reason in told
+    assert "Jakamatta jäänyttä määrärahaa on jaettu uudella päätöksellä." in told
+    others = {row["case_number"]: row for row in before["applications"]}
+    assert all(rows[case] == others[case] for case in CASES[2:])
+    for table in ("ranking", "scores", "reviewers", "costs", "scenarios", "comparison", "eligibility"):
+        assert now[table] == before[table]
+    old, new = facts_of(before["facts"]), facts_of(now["facts"])
+    assert {key for key in new if new[key] != old[key]} <= {key for key in new if key.startswith("decision.")}
+    assert (new["decision.number"], new["decision.kind"], new["decision.previous"]) == (
+        3,
+        "further_round",
+        withdrawal.hash,
+    )
+    assert granted_again(now) == {row["case_number"]: row["granted"] for row in now["applications"]}
+
+
+def test_a_correction_changes_status_and_amount(closed: World) -> None:
+    corrected = closed.approve(propose(closed, "correction", LaterChange(FIRST, "approved", 60_000, "Laskuvirhe.")))
+    assert awards(closed, corrected)[FIRST] == ("approved", 60_000)
+    rejected = closed.approve(propose(closed, "rectification", LaterChange(FIRST, "rejected", 0, "Oikaisu.")))
+    assert awards(closed, rejected)[FIRST] == ("rejected", 0)
+    assert {row["basis"] for row in tables(closed, rejected)["applications"]} >= {"rectification"}
+    # What a later decision took away is not given back by a further round.
+    assert [one.case_number for one in suggest_further_round(closed.house, closed["officer"], CALL_ID)] == [SECOND]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "said"),
+    [
+        ("correction", LaterChange(FIRST, "approved", 85_000, "Syy."), f"{FIRST}: nothing would change."),
+        ("correction", LaterChange(FIRST, "approved", 60_000, " "), f"{FIRST}: give the reasons."),
+        ("correction", LaterChange(FIRST, "rejected", 5, "Syy."), "an approved application is granted more than 0"),
+        ("correction", LaterChange(FIRST, "approved", 85_001, "Syy."), "is above the largest possible grant"),
+        ("correction", LaterChange(FIRST, "approved", -100, "Syy."), "the call grants in full units of"),
+        ("correction", LaterChange(FIRST, "withdrawn", 0, "Syy."), "a withdrawal is a decision of its own"),
+        ("correction", LaterChange(FIRST, "possible", 0, "Syy."), "there is no status possible; approved, rejected,"),
+        ("correction", LaterChange(SECOND, "approved", 85_000, "Syy."), "in all; the appropriation is"),
+        ("correction", LaterChange("VN/404/2022", "rejected", 0, "Syy."), "The decision has no such applications"),
+        ("withdrawal", LaterChange(FIRST, "withdrawn", 5, "Syy."), "a withdrawn application is granted nothing"),
+        ("further_round", LaterChange(FIRST, "approved", 10_000, "Syy."), "a further round grants more than before"),
+        ("first", LaterChange(FIRST, "rejected", 0, "Syy."), "There is no kind of decision first. The kinds are:"),
+        ("correction", LaterChange(FIRST, "rejected", 0, "x" * 10_001), "the reasons are too long"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(closed: World, kind: str, change: LaterChange, said: str) -> None:
+    before = closed.counts()
+    assert any(said in line for line in words(lambda: propose(closed, kind, change)))
+    assert closed.counts() == before
+
+
+def test_all_that_is_wrong_is_said_at_once(closed: World) -> None:
+    said = words(
+        lambda: propose(
+            closed,
+            "correction",
+            LaterChange(FIRST, "approved", 90_000, ""),
+            LaterChange(FIRST, "approved", 90_000, ""),
+            LaterChange("VN/404/2022", "rejected", 0, ""),
+        )
+    )
+    assert len(said) >= 4
+    assert words(lambda: propose(closed, "correction"))[0].startswith("A later decision changes at least one")
+
+
+def test_a_later_decision_waits_for_the_one_before_it(closed: World) -> None:
+    proposed = propose(closed, "withdrawal", LaterChange(FIRST, "withdrawn", 0, "Perui."))
+    assert words(lambda: propose(closed, "correction", LaterChange(FIRST, "approved", 60_000, "Virhe."))) == [
+        "The proposal of decision 2 is waiting for the decision maker."
+    ]
+    return_decision(closed.house, closed["decider"], CALL_ID, proposed.id, "Odotetaan.")
+    again = propose(closed, "correction", LaterChange(FIRST, "approved", 60_000, "Virhe."))
+    assert (again.number, again.previous) == (3, in_force(closed).hash)
+    assert closed.approve(again).closed_by == "Decider"
+
+
+def test_before_the_first_decision_there_is_nothing_to_change(desk: World) -> None:
+    desk.turn_to("allocation")
+    for act in (
+        lambda: propose(desk, "withdrawal", LaterChange(FIRST, "withdrawn", 0, "Perui.")),
+        lambda: suggest_further_round(desk.house, desk["officer"], CALL_ID),
+    ):
+        assert words(act) == ["No decision of this call is in force, so there is nothing to change."]

@@ -1,0 +1,161 @@
+"""Later decisions: what changes after the first one, collected application by application and proposed as one."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from access.permissions import can_propose_decision
+from decisions.spec import DECIDED, LATER
+from decisions.words import KIND, STATUS
+from locales.parse import MoneyError, parse_euros
+from ui import notices
+from ui.decision_state import begin, name_of, show_decisions
+from ui.look import section
+from ui.session import Visit, flash, refusals_shown
+from ui.tables import Column, table
+from ui.texts import language, money, say, t
+from workflow.decision_summary import Granted, Summary
+from workflow.decisions import LONGEST_GROUNDS, Decision
+from workflow.later_decisions import LONGEST_REASON, LaterChange, propose_change, suggest_further_round
+
+
+def later_part(here: Visit, found: Sequence[Decision], summary: Summary | None) -> None:
+    """The chain of decisions, and the form of a new one; ``summary``: of the decision in force."""
+    section(t("Decisions of the call"))
+    if found:
+        show_decisions(found)
+    if summary is None:
+        notices.info(t("No decision is in force yet. What changes after it is decided here."))
+        return
+    if not can_propose_decision(here.actor):
+        return
+    waiting = next((one for one in found if one.state == "proposed"), None)
+    if waiting is not None:
+        notices.info(
+            t(
+                "{decision} is waiting for the decision maker. The next one is proposed after it.",
+                decision=name_of(waiting),
+            )
+        )
+        return
+    _form(here, {one.case_number: one for one in summary.applications})
+
+
+def _form(here: Visit, applications: Mapping[str, Granted]) -> None:
+    section(t("Propose a later decision"))
+    kind = st.radio(
+        t("Kind of the decision"),
+        LATER,
+        format_func=lambda one: begin(say(KIND[one])),
+        key=f"later-kind-{here.call_id}-{language()}",
+    )
+    place = f"later-{here.call_id}-{kind}"
+    changes: tuple[LaterChange, ...] = st.session_state.get(place, ())
+    if kind == "further_round":
+        _suggestion(here, place)
+    _adding(place, kind, changes, applications)
+    if not changes:
+        return
+    _collected(changes, applications)
+    with st.form(f"propose-{place}", border=False):
+        grounds = st.text_area(t("Grounds of the decision as a whole (optional)"), max_chars=LONGEST_GROUNDS)
+        row = st.container(horizontal=True)
+        proposed = row.form_submit_button(t("Propose the later decision"), type="primary", icon=":material/send:")
+        emptied = row.form_submit_button(t("Clear the list"))
+    if emptied:
+        st.session_state.pop(place, None)
+        st.rerun()
+    if proposed:
+        with refusals_shown():
+            made = propose_change(here.house, here.actor, here.call_id, kind, changes, grounds)
+            st.session_state.pop(place, None)
+            flash(t("Decision {n} was proposed. The decision maker approves it or gives it back.", n=made.number))
+            st.rerun()
+
+
+def _suggestion(here: Visit, place: str) -> None:
+    notices.caption(
+        t(
+            "The remainder can be distributed by the rule of the decided scenario, the awards in force fixed. Applications that "
+            "were withdrawn or corrected to nothing are left out."
+        )
+    )
+    if st.button(t("Suggest by the rule"), icon=":material/calculate:"):
+        with refusals_shown(), st.spinner(t("Distributing the remainder")):
+            found = suggest_further_round(here.house, here.actor, here.call_id)
+            if found:
+                st.session_state[place] = found
+                st.rerun()
+            notices.info(t("By the rule nothing more can be granted from the remainder."))
+
+
+def _adding(place: str, kind: str, changes: Sequence[LaterChange], applications: Mapping[str, Granted]) -> None:
+    offered = [case for case, one in applications.items() if kind != "withdrawal" or one.status == "approved"]
+    taken = {change.case_number for change in changes}
+    # A key of its own for each: after one is added the fields are empty again.
+    with st.form(f"add-{place}-{len(changes)}"):
+        case = st.selectbox(
+            t("Application"),
+            [case for case in offered if case not in taken],
+            index=None,
+            format_func=lambda one: f"{one} {applications[one].project}",
+            placeholder=t("Choose"),
+        )
+        status, typed = "withdrawn", "0"
+        if kind in ("correction", "rectification"):
+            status = st.radio(
+                t("Status after the decision"),
+                [one for one in DECIDED if one != "withdrawn"],
+                format_func=lambda one: begin(say(STATUS[one])),
+                horizontal=True,
+            )
+        if kind != "withdrawal":
+            typed = st.text_input(
+                t("Granted after the decision, euros"), help=t("0 for all but approved applications.")
+            )
+        if kind == "further_round":
+            status = "approved"
+        reason = st.text_area(t("Why, as told to the applicant in its language of service"), max_chars=LONGEST_REASON)
+        if st.form_submit_button(t("Add to the list")):
+            _add(place, changes, case, status, typed, reason)
+
+
+def _add(place: str, changes: Sequence[LaterChange], case: str | None, status: str, typed: str, reason: str) -> None:
+    if case is None:
+        notices.error(t("Choose the application first."))
+        return
+    try:
+        granted = parse_euros(typed)
+    except MoneyError as error:
+        notices.error(say(error.message))
+        return
+    st.session_state[place] = (*changes, LaterChange(case, status, granted, reason))
+    st.rerun()
+
+
+def _collected(changes: Sequence[LaterChange], applications: Mapping[str, Granted]) -> None:
+    table(
+        t("What the decision changes"),
+        [
+            Column(t("Case number")),
+            Column(t("Project"), wide=True),
+            Column(t("Status before")),
+            Column(t("Granted before"), figures=True),
+            Column(t("Status after")),
+            Column(t("Granted after"), figures=True),
+            Column(t("Why"), wide=True),
+        ],
+        [
+            [
+                change.case_number,
+                applications[change.case_number].project,
+                begin(say(STATUS[applications[change.case_number].status])),
+                money(applications[change.case_number].granted),
+                begin(say(STATUS[change.status])),
+                money(change.granted),
+                change.reason,
+            ]
+            for change in changes
+            if change.case_number in applications
+        ],
+    )
