@@ -75,6 +75,17 @@ def reasons_for(
     return Tables({**tables.rows, "applications": tuple(filled())}, tables.private)
 
 
+def outdated(tables: Tables, phrases: Phrases, hand_written: Mapping[str, HandWritten]) -> tuple[str, ...]:
+    """Case numbers whose reasons by hand were written over another draft than complete ``tables`` give."""
+    material = Material(tables, phrases)
+    return tuple(
+        row["case_number"]
+        for row in tables["applications"]
+        if (by_hand := hand_written.get(row["case_number"])) is not None
+        and by_hand.drafted != text_of(_sentences(material.case(row["case_number"])))
+    )
+
+
 def _sentences(case: Case) -> Iterator[Sentence]:
     assessed = case.row["status"] not in _UNASSESSED
     parts = {

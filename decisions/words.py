@@ -10,6 +10,7 @@ from calls.register import register
 from decisions.facts import in_order
 from decisions.spec import CONSENSUS, LATER
 from locales import LocalText, Message, msg, render
+from scoring.states import OUTCOMES
 
 Text = Message | LocalText | str
 
@@ -153,6 +154,7 @@ class Words:
             "eligibility": ELIGIBILITY,
             "solution": SOLUTION,
             "override": OVERRIDE,
+            "outcome": OUTCOMES,
             "stage": STAGE,
             "kind": KIND,
             "rule": {name: rule.label for name, rule in RULES.items()},

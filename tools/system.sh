@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees to it that tests find a Chromium, LibreOffice Calc and poppler's tools: installs what is missing
+# Sees to it that tests find a Chromium, LibreOffice Calc and Writer and poppler's tools: installs what is missing
 # from the system's packages where that is allowed, else says what to install and ends with 1.
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,6 +23,7 @@ PYTHON
 missing() {
     has_chromium || echo chromium
     { has soffice && has localc; } || echo libreoffice-calc
+    { has soffice && has lowriter; } || echo libreoffice-writer
     { has pdftotext && has pdftoppm; } || echo poppler-utils
 }
 

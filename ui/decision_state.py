@@ -9,7 +9,7 @@ import streamlit as st
 from decisions.words import KIND, STATUS
 from ui import notices
 from ui.tables import Badge, Column, Pair, figures, table
-from ui.texts import moment, money, number, percent, say, t
+from ui.texts import moment, money, number, percent, say, t, tn
 from workflow.decision_summary import Summary
 from workflow.decisions import Decision
 from workflow.labels import DECISION_STATES
@@ -70,8 +70,8 @@ def _draft(current: Decision | None, locked: Saved | None) -> tuple[str, bool, s
 
 def _proposal(current: Decision | None) -> tuple[str, bool, str, str]:
     if current is None:
-        return t("Proposal"), False, t("An officer proposes the decision."), ""
-    return t("Proposal"), True, _by(current.proposed_by, current.proposed_at), current.proposal_hash
+        return t("Proposal for a decision"), False, t("An officer proposes the decision."), ""
+    return t("Proposal for a decision"), True, _by(current.proposed_by, current.proposed_at), current.proposal_hash
 
 
 def _approval(current: Decision | None) -> tuple[str, bool, str, str]:
@@ -108,8 +108,8 @@ def show_summary(summary: Summary) -> None:
     figures(
         [
             (t("Appropriation"), money(summary.appropriation), ""),
-            (t("Applied for"), money(summary.applied), t("{n} applications", n=len(summary.applications))),
-            (t("Granted"), money(summary.granted), t("{n} projects", n=funded)),
+            (t("Applied for"), money(summary.applied), _applications(len(summary.applications))),
+            (t("Granted"), money(summary.granted), tn("{n} project", "{n} projects", funded)),
             (t("Remaining"), money(summary.remaining), percent(summary.remaining, summary.appropriation)),
         ]
     )
@@ -127,6 +127,10 @@ def show_summary(summary: Summary) -> None:
         ],
         [t("In all"), number(len(summary.applications)), money(summary.applied), money(summary.granted)],
     )
+
+
+def _applications(number_of: int) -> str:
+    return tn("{n} application", "{n} applications", number_of)
 
 
 def show_awards(summary: Summary) -> None:

@@ -49,7 +49,7 @@ def fact_name(call: CallDefinition, sentence: Sentence) -> str:
 def fact_value(one: ApplicationReasons, rule: str, sentence: Sentence) -> str:
     """The value of that fact as the tables of the decision have it."""
     if sentence.values:
-        return " · ".join(f"{say(VALUES[name])} {value}" for name, value in sentence.values)
+        return " · ".join(f"{say(VALUES[name])}: {value}" for name, value in sentence.values)
     what, _, which = sentence.fact.partition(":")
     words = {
         "status": say(STATUS.get(one.status, one.status)),

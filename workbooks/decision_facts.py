@@ -6,7 +6,8 @@ from decisions.tables import Row, Tables
 from locales import Message, msg, render
 from workbooks.book_sheet import StreamedSheet
 from workbooks.decision_book import Book
-from workbooks.decision_fact_words import GROUPS, ORDER, Said, natural, said
+from workbooks.decision_fact_labels import GROUPS, ORDER
+from workbooks.decision_fact_words import Said, natural, said
 from workbooks.decision_plan import Context, Plan, PlannedColumn
 
 _GROUPS: Mapping[str, int] = {name: at for at, name in enumerate(GROUPS)}

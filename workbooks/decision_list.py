@@ -57,19 +57,19 @@ _COLUMNS = (
     PlannedColumn(
         "rank",
         field_name("ranking", "rank"),
-        7,
+        8,
         "integer",
         missing=NO_RANK,
         formula=_rank,
         shown=lambda context, row: ranking_of(context, row).get("rank"),
     ),
     field_column("applications", "case_number", 15),
-    field_column("applications", "applicant", 24),
+    field_column("applications", "applicant", 21),
     _same("status"),
     _same("applied"),
     _same("granted"),
-    field_column("applications", "project", 32),
-    field_column("applications", "reasons", 54),
+    field_column("applications", "project", 26),
+    field_column("applications", "reasons", 76),
 )
 
 

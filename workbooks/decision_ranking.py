@@ -138,10 +138,8 @@ PLAN = Plan(
 
 def top(book: Book, sheet: StreamedSheet, context: Context) -> None:
     """What ranks, and the chart of the scores along the ranking beside the table."""
-    place = context.layout["ranking"]
     book.text(sheet, 2, 0, msg("The rank is one more than the number of applications with a larger score; equal scores share a rank."), "note")  # fmt: skip
     book.text(sheet, 3, 0, msg("The calibrated score, the expected rank and the probability come from a statistical model and are values."), "note")  # fmt: skip
-    sheet.print_area(0, 0, place.last, len(PLAN.columns) - 1)
     scored = [row for row in by_rank(context.tables) if row["score"] is not None]
     if scored:
         _chart(book, sheet, context, [float(row["score"]) for row in scored])

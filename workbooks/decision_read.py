@@ -117,6 +117,7 @@ def _read_plan(book: Workbook, sheets: Sheets, plan: Plan, readers: Mapping[str,
     sheets.rows[spec.id] = []
     if name not in book.names:
         sheets.absent.add(spec.id)
+        sheets.missing(name)
         return
     columns = {field: plan.column(field) for field in readers}
     sheets.places.columns |= {(spec.id, field): at for field, at in columns.items()}

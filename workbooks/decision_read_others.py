@@ -27,6 +27,7 @@ def read_comparison(book: Workbook, sheets: Sheets, words: Words) -> None:
     sheets.rows |= {"scenarios": [], "comparison": []}
     if sheet not in book.names:
         sheets.absent |= {"scenarios", "comparison"}
+        sheets.missing(sheet)
         return
     head = PLAIN_HEAD if sheets.plain else plan(make({})).head
     particulars: dict[str, tuple[int, Cells]] = {}
@@ -108,6 +109,7 @@ def read_statements(book: Workbook, sheets: Sheets) -> None:
     sheets.rows["reviewers"] = []
     if sheet not in book.names:
         sheets.absent |= {"reviewers"}
+        sheets.missing(sheet)
         return
     rows: dict[str, dict[str, RowDigest]] = {name: {} for name in SPECS}
     tables: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """The rules of a scenario's record in words: constraints, groups, tiers, and projects forced or set by hand."""
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -45,6 +46,16 @@ _VOCABULARIES: Mapping[str, str] = {
 }
 
 
+_NUMBER = re.compile(r"-?[0-9]{1,80}(?:[./][0-9]{1,80})?(?:[eE][+-]?[0-9]{1,2})?")
+
+
+def exact(value: int | str | Fraction) -> Fraction:
+    """The number of a record, whole or as a text. Raises ValueError, TypeError or ArithmeticError for none of ours."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise ValueError(value[:80])
+    return Fraction(value)
+
+
 def rule_words(rest: str, words: Words) -> Line | None:
     """Label and value of the fact ``scenario.REST``; None for one that is none of the rules.
 
@@ -84,7 +95,7 @@ def _fixed(item: str, value: Any, _words: Words) -> Line:
 def _tier(_item: str, value: Any, words: Words) -> Line:
     return (
         msg("Score of at least {score}", score=_plain(value["from"], words)),
-        msg("{percent} % of the amount applied for", percent=_plain(Fraction(value["share"]) * 100, words)),
+        msg("{percent} % of the amount applied for", percent=_plain(exact(value["share"]) * 100, words)),
     )
 
 
@@ -138,7 +149,7 @@ def _measure(value: Mapping[str, Any], words: Words) -> Message:
 
 def _limit(value: Mapping[str, Any], side: str, words: Words) -> Param | None:
     if (share := value.get(f"{side}_share")) is not None:
-        return msg("{percent} % of the appropriation", percent=_plain(Fraction(share) * 100, words))
+        return msg("{percent} % of the appropriation", percent=_plain(exact(share) * 100, words))
     if (limit := value.get(side)) is None:
         return None
     return Money(limit) if value["sum"] == "grant" and isinstance(limit, int) else _plain(limit, words)
@@ -159,8 +170,8 @@ def _value_name(label: str, value: str, words: Words) -> str:
 
 
 def _plain(value: int | str | Fraction, words: Words) -> str:
-    exact = Fraction(value)
-    return format_number(exact, words.lang, 0 if exact.denominator == 1 else 2)
+    number = exact(value)
+    return format_number(number, words.lang, 0 if number.denominator == 1 else 2)
 
 
 def _case(escaped: str) -> str:

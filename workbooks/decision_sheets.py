@@ -16,7 +16,7 @@ from workbooks.intake_cells import FileRefused
 
 MOST_ITEMS = 100
 """Criteria, themes or categories of a call."""
-MOST_ROWS = 800_000
+MOST_ROWS = 500_000
 """Rows and digests of all tables together."""
 MOST_FAULTS = 2_000
 """Faults that are kept; of more there is only the number."""
@@ -92,6 +92,10 @@ class Sheets:
             self.faults.append(Fault(place, problem, stated, expected))
         else:
             self.further += 1
+
+    def missing(self, sheet: str) -> None:
+        """Keep that a sheet is not there."""
+        self.fault(Place(sheet, 0, 0), msg("The sheet is missing."), "", sheet)
 
     def add(self, table: str, row: Row) -> None:
         """Keep a row. Raises FileRefused for more than a decision has."""

@@ -39,7 +39,7 @@ def cost_table(facts: Mapping[str, Any], costs: Sequence[Row], lang: str) -> Cos
     ]
     totals = (sum(row["applied"] or 0 for row in listed), sum(_accepted(row) or 0 for row in listed))
     return CostTable(
-        render(msg("Accepted costs"), lang),
+        render(msg("Accepted costs and own funding"), lang),
         tuple(
             render(text, lang)
             for text in (msg("Cost category"), msg("In the application"), msg("Accepted amount"), msg("Remark"))

@@ -27,7 +27,6 @@ def default_template(lang: str) -> bytes:
     paper.section(msg("Reasons of the decision"), "reasons")
     paper.section(msg("Accepted costs and own funding"), "costs")
     paper.section(msg("Conditions of the grant"), "conditions", _LIST)
-    paper.section(msg("Provisions applied"), "provisions")
     paper.section(msg("Who decided"))
     paper.entry(msg("Decision maker"), placeholder("decision_maker"))
     paper.entry(msg("Presenting officer"), placeholder("presenter"))

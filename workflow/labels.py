@@ -60,7 +60,7 @@ DECISION_STATES: dict[str, Message] = {
     "proposed": msg("Proposed"),
     "approved": msg("Approved"),
     "returned": msg("Given back"),
-    "cancelled": msg("Taken back"),
+    "cancelled": msg("Cancelled"),
 }
 """States of a decision of a call."""
 

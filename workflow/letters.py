@@ -103,10 +103,7 @@ def replace_template(
     require(actor, can_replace_letter_template)
     _known(language)
     name = clean_name(filename)
-    try:
-        read_template(data, name)
-    except TemplateRefused as refused:
-        raise Refused(*refused.messages) from refused
+    _check(data, name)
     with house.writing(actor, call_id) as uow:
         load_call(uow, call_id)
         return _shown(stored.set_template(uow, call_id, language, name, data), actor.name)
@@ -147,8 +144,14 @@ def preview_letter(
 
 
 def load_templates(uow: UnitOfWork, call_id: str) -> dict[str, bytes]:
-    """The uploaded templates of a call by language. For other use cases."""
-    return {one.language: _content(uow, one) for one in stored.list_templates(uow, call_id)}
+    """The uploaded templates of a call by language, fit to be filled in. For other use cases.
+
+    Refused for a damaged one, and for one that is no template any more (the program has come to ask for other things).
+    """
+    found = {one.language: (one.filename, _content(uow, one)) for one in stored.list_templates(uow, call_id)}
+    for filename, data in found.values():
+        _check(data, filename)
+    return {language: data for language, (_, data) in found.items()}
 
 
 def _newest(uow: UnitOfWork, call_id: str, scenario_id: int | None) -> Snapshot | Material:
@@ -165,6 +168,13 @@ def _content(uow: UnitOfWork, template: StoredTemplate) -> bytes:
         raise Refused(
             msg("The template {name} is damaged in the database. Upload it again.", name=template.filename)
         ) from changed
+
+
+def _check(data: bytes, filename: str) -> None:
+    try:
+        read_template(data, filename)
+    except TemplateRefused as refused:
+        raise Refused(*refused.messages) from refused
 
 
 def _known(language: str) -> None:

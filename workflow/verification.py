@@ -92,22 +92,25 @@ def _check(found: "_Found", book: Workbook, sheets: Sheets, expect: str | None, 
     found.hash = hash_of(tables)
     if sheets.stated is not None:
         found.chain = found.differences(_there(sheets, against_digests(tables, sheets.stated)))
+    if sheets.absent:
+        # What is left of the decision is no decision: everything else would differ.
+        found.hash = ""
+        return
     if expect is not None:
         _check_hash(found, expect.strip().lower())
     if snapshot is not None:
         _check_snapshot(found, tables, snapshot)
     found.differences(against_commitments(tables))
-    lost = list(_there(sheets, against_references(tables, sheets.facts)))
+    lost = list(against_references(tables, sheets.facts))
     found.differences(lost)
     whole = completed(tables)
     if isinstance(whole, Difference):
         found.differences([whole])
         return
-    if any(one.field == "criterion" for one in lost):
-        # Without its weight a level cannot be written.
+    if found.further or any(one.field == "criterion" for one in lost):
+        # More than people read; and without its weight a level cannot be written.
         return
-    if sheets.absent <= {"reviewers", "eligibility", "costs"}:
-        found.differences(against_rule(whole))
+    found.differences(against_rule(whole))
     _check_cells(found, book, sheets, whole)
 
 

@@ -38,10 +38,15 @@ from tests.browser.site import (
 from tests.support.office import recalculate
 from tests.support.server import ROOT
 from tests.terminal.commands import Manage
+from workflow.applications import list_applications
+from workflow.decision_readiness import UNDECIDED
+from workflow.decisions import list_decisions
+from workflow.eligibility import withdraw_application
 from workflow.house import House
 from workflow.ranking import get_ranking
 from workflow.review_queue import my_queue
 from workflow.reviewing import Draft, submit_review
+from workflow.saved_scenarios import list_scenarios, lock_scenario
 
 pytestmark = [pytest.mark.browser, pytest.mark.office]
 
@@ -286,18 +291,32 @@ def the_appropriation_is_distributed(office: Page, site: Site, tmp_path: Path) -
 
 
 def the_call_is_closed_as_decided(browser: Browser, office: Page, site: Site) -> None:
-    """The decision maker closes the call; after that nobody finds anything to change."""
+    """The officer proposes, the decision maker approves what was seen; after that nobody finds anything to change."""
+    house, officer = House(site.engine), actor(site, OFFICER)
+    for view in list_applications(house, officer, "2022"):
+        if view.state in UNDECIDED:
+            withdraw_application(house, officer, "2022", view.case_number, "Ilmoitettu kirjeellä.")
+    [scenario] = list_scenarios(house, officer, "2022")
+    lock_scenario(house, officer, "2022", scenario.id)
+    turn_to(office, FI("Decision"))
+    assert violations(office, "/decide before proposing") == []
+    press(office, FI("Propose the decision"))
+    told(office, FI("Decision {n} was proposed. The decision maker approves it or gives it back.", n="1"))
     context, decider = signed_in(browser, site, DECIDER, PASSWORD)
-    visit(decider, site, "/phases?call=2022")
-    onward = FI("Go on to: {phase}", phase=render(PHASES["decided"], "fi"))
-    expect(button(decider, onward)).to_be_disabled()
+    visit(decider, site, "/decide?call=2022")
+    press(decider, FI("Approve the decision"))
+    told(decider, FI("Confirm first that you have read the proposal. It is not approved yet."))
     with reaction(decider):
-        decider.get_by_text(FI("I understand that nothing of the decision can be changed afterwards.")).click()
-    assert violations(decider, "/phases before deciding") == []
-    press(decider, onward)
-    told(decider, FI("The call is now in the phase {phase}.", phase=render(PHASES["decided"], "fi")))
-    main = decider.get_by_test_id("stMain")
-    assert main.locator("button, input").count() == 0
+        decider.get_by_text(
+            FI("I have read the proposal, and I understand that an approved decision is never changed.")
+        ).click()
+    press(decider, FI("Approve the decision"))
+    [decided] = list_decisions(house, officer, "2022")
+    assert decided.state == "approved"
+    expect(decider.locator(".ap-hash").last).to_have_text(decided.hash)
+    assert violations(decider, "/decide after approving") == []
+    visit(decider, site, "/phases?call=2022")
+    assert decider.get_by_test_id("stMain").locator("button, input").count() == 0
     context.close()
     turn_to(office, FI("Allocation"))
     expect(button(office, FI("Save the scenario"))).to_have_count(0)

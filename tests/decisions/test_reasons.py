@@ -17,7 +17,7 @@ from decisions.facts import fact_rows, facts_of
 from decisions.figures import complete, standings_of
 from decisions.phrases import DEFAULT, PHRASES, Language, Phrases, Wording
 from decisions.reason_material import apart
-from decisions.reasons import HandWritten, Sentence, draft_reasons, drafts, reasons_for, text_of
+from decisions.reasons import HandWritten, Sentence, draft_reasons, drafts, outdated, reasons_for, text_of
 from decisions.spec import CONSENSUS, LATER, SPECS
 from decisions.tables import Row, Tables, hash_of, make
 from decisions.words import ELIGIBILITY
@@ -29,6 +29,7 @@ CODES = get_args(Code)
 STATES = tuple(ELIGIBILITY)
 AT = datetime(2020, 12, 1, 12, 0, tzinfo=UTC)
 TABLES = decided(31)
+SMALL = decided(12)
 
 
 def changed(
@@ -37,7 +38,7 @@ def changed(
     """``tables`` with other values of one application, other facts, and further or other rows (by key) of a table."""
     rows: dict[str, list[Mapping[str, Any]]] = {name: list(tables[name]) for name in SPECS}
     rows["applications"] = [{**row, **values} if row["case_number"] == number else row for row in rows["applications"]]
-    rows["facts"] = list(fact_rows(facts_of(tables["facts"]) | facts))
+    rows["facts"] = list(fact_rows({**facts_of(tables["facts"]), **facts}))
     for name, new in more.items():
         key = [field.id for field in SPECS[name].key]
         kept = {tuple(row[one] for one in key): row for row in rows[name]}
@@ -71,7 +72,7 @@ def test_every_code_under_every_rule_has_reasons(code: str, rule: str, language:
     status = "approved" if funded else "in_progress" if code in ("not_scored", "tie_unresolved") else "rejected"
     values = {"language": language, "basis": code, "status": status, "granted": 150_000 if funded else 0}
     facts = {"scenario.rule": rule, "scenario.tier.0001": {"from": "2", "share": "1/2"}}
-    tables = changed(TABLES, case(0), values, facts)
+    tables = changed(SMALL, case(0), values, facts)
     found = draft_reasons(tables, case(0))
     text = text_of(found)
     assert code == "not_scored" or any(one.fact == f"basis:{code}" for one in found)
@@ -92,7 +93,7 @@ def test_every_state_of_eligibility_has_reasons(state: str, language: str) -> No
     checks = ("closing=not_met",) if state == "dismissed" else ("theme=not_met", "duplicate=check")
     found = {"case_number": case(9), "outcome": state, "checks": checks, "reason": "Syy on tämä", "version": 1}
     values = {"language": language, "basis": state, "status": status.get(state, "in_progress")}
-    tables = changed(TABLES, case(9), values, eligibility=[found])
+    tables = changed(SMALL, case(9), values, eligibility=[found])
     texts = said(tables, case(9))
     assert not re.search(r"[{}]", " ".join(texts))
     phrases = {one.phrase for one in draft_reasons(tables, case(9))}
@@ -382,6 +383,13 @@ def test_reasons_of_some_applications_leave_the_others_as_they_were() -> None:
     before = {row["case_number"]: row["reasons"] for row in TABLES["applications"]}
     after = {row["case_number"]: row["reasons"] for row in made["applications"]}
     assert {number for number in after if after[number] != before[number]} == {case(1)}
+
+
+def test_reasons_written_over_another_draft_are_outdated() -> None:
+    """Those whose draft is today's are not, nor those that are drafts."""
+    today = text_of(draft_reasons(SMALL, case(0)))
+    by_hand = {case(0): HandWritten(today, "Oma.", 1, AT, 1), case(1): HandWritten(today, "Oma.", 1, AT, 1)}
+    assert outdated(SMALL, DEFAULT, by_hand) == (case(1),)
 
 
 def test_words_of_an_official_are_one_sentence_with_an_end() -> None:

@@ -60,6 +60,7 @@ class Whole:
     officer: Actor
     decider: Actor
     decision: Decision
+    scenario_id: int
     stages: Mapping[str, Stage]
 
 
@@ -95,7 +96,7 @@ def carry_through(house: House, clock: Clock, call_id: str) -> Whole:
     stages["decision"] = of_tables(house, call_id, decision)
     stages["workbook"] = of_workbook(house, decider, call_id, decision)
     stages["letters"] = of_letters(house, decider, call_id, decision)
-    return Whole(call_id, officer, decider, decision, stages)
+    return Whole(call_id, officer, decider, decision, scenario_id, stages)
 
 
 def confirm_the_rest(house: House, officer: Actor, call_id: str) -> None:

@@ -116,7 +116,7 @@ def test_costs_stand_in_a_table_with_its_heading_and_sums() -> None:
     applied = [row["applied"] for row in tables["costs"] if row["case_number"] == case(1)]
     assert rows[-1][1:3] == [format_money(sum(applied), "fi")] * 2
     assert [bool(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [True, False, False, False, False]
-    assert table._tbl.xpath("string(w:tblPr/w:tblCaption/@w:val)") == "Hyväksyttävät kustannukset"
+    assert table._tbl.xpath("string(w:tblPr/w:tblCaption/@w:val)") == "Hyväksyttävät kustannukset ja omarahoitus"
 
 
 def test_conditions_are_those_of_the_call_and_of_the_acts() -> None:

@@ -154,7 +154,7 @@ def by_hand(tables: Tables) -> Tables:
 
 
 def without(table: str) -> Callable[[Tables], Tables]:
-    return lambda tables: reforged(tables, **{table: tables[table][1:]})
+    return lambda tables: reforged(tables, facts=None, **{table: tables[table][1:]})
 
 
 FORGERIES: Mapping[str, tuple[Callable[[Tables], Tables], str]] = {

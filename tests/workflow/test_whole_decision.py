@@ -5,7 +5,10 @@ The sums of each stage are those of the stage before, reckoned from what each st
 
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +22,7 @@ from decisions.snapshot import faults, from_bytes
 from locales import format_money
 from sample_data.load import CALLS
 from storage.engine import make_engine
+from tests.support.server import ROOT
 from tests.support.whole import Whole, carry_through
 from tests.support.worlds import Clock, broken_invariants
 from workflow.decision_export import export_file, export_json, export_letters, export_snapshot, export_workbook
@@ -100,6 +104,23 @@ def test_a_frozen_decision_is_exported_to_the_byte_whenever_and_by_whomever(fini
     first = files(whole.officer)
     finished.clock.forward(days=400)
     assert files(whole.decider) == first
+
+
+def test_another_process_clock_time_zone_and_language_give_the_same_bytes(
+    finished: Finished, whole: Whole, tmp_path: Path
+) -> None:
+    url, target = str(finished.house.engine.url), tmp_path / "elsewhere.xlsx"
+    elsewhere = {"TZ": "Pacific/Auckland", "LANG": "sv_SE.UTF-8", "LC_ALL": "C", "PYTHONHASHSEED": "12345"}
+    words = ["--database", url, "--lang", "fi", "export", "--call", whole.call_id, "--out", str(target)]
+    for of, said in (
+        ({"decision_id": whole.decision.id}, ["--decision", "1", "--variant", "pseudonymised"]),
+        ({"scenario_id": whole.scenario_id}, ["--scenario", "Päätös", "--variant", "pseudonymised"]),
+    ):
+        here = export_workbook(finished.house, whole.decider, whole.call_id, "fi", variant="pseudonymised", **of)  # type: ignore[arg-type]
+        subprocess.run(
+            [sys.executable, "manage.py", *words, *said], cwd=ROOT, env={**os.environ, **elsewhere}, check=True
+        )
+        assert target.read_bytes() == here
 
 
 def test_every_form_states_the_published_hash(finished: Finished, whole: Whole) -> None:
