@@ -4,11 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from allocation import ScenarioError, SolverError
-from allocation.engine import OutOfTimeError
 from decisions.facts import under
 from decisions.figures import complete
-from decisions.solving import Again, later, solve_again
 from decisions.spec import CONSENSUS, SPECS, Spec
 from decisions.tables import (
     Row,
@@ -140,33 +137,9 @@ def completed(tables: Tables) -> Tables | Difference:
     try:
         return complete(tables)
     except CanonicalError as error:
-        return _impossible(str(error))
+        return impossible(str(error))
     except ScoringError as error:
-        return _impossible(error.message)
-
-
-def against_rule(tables: Tables) -> Iterator[Difference]:
-    """Every euro against the distribution solved again from the scenario, the ranking and the overrides."""
-    try:
-        again = solve_again(tables)
-    except ScenarioError as error:
-        yield from (_impossible(problem) for problem in error.problems[:20])
-        return
-    except CanonicalError as error:
-        yield _impossible(str(error))
-        return
-    except ScoringError as error:
-        yield _impossible(error.message)
-        return
-    except (SolverError, OutOfTimeError) as error:
-        problem = msg("The scenario could not be solved again: {why}.", why=str(error))
-        yield Difference("decision", problem)
-        return
-    yield from _unproven(again)
-    yield from _awards(tables, again)
-    yield from _compared(tables, again)
-    yield from _by_hand(tables, again)
-    yield from _later(tables, again)
+        return impossible(error.message)
 
 
 def shown(value: Value, kind: Any) -> str:
@@ -225,61 +198,6 @@ def _fields(spec: Spec, row: Row, found: RowDigest, stated: RowDigest) -> Iterat
         yield Difference("row_digest", problem, spec.id, found.key, stated=stated.digest, expected=found.digest)
 
 
-def _impossible(why: Message | str) -> Difference:
+def impossible(why: Message | str) -> Difference:
+    """The difference of tables that cannot be as they are stated."""
     return Difference("decision", msg("What the workbook states cannot be: {why}", why=why))
-
-
-def _unproven(again: Again) -> Iterator[Difference]:
-    if again.decided.status == "time_limit":
-        yield Difference("decision", msg("The time limit of the scenario came before the distribution was proven."))
-    elif again.decided.status == "infeasible":
-        yield Difference("decision", msg("The rules of the scenario cannot all be met."))
-
-
-def _awards(tables: Tables, again: Again) -> Iterator[Difference]:
-    for row in tables["applications"]:
-        case = row["case_number"]
-        if (row["granted"] or 0) != again.granted[case]:
-            yield _other_award("applications", case, "granted", row["granted"], again.granted[case])
-
-
-def _later(tables: Tables, again: Again) -> Iterator[Difference]:
-    """What later decisions say that the amounts were before them."""
-    stood = {row["case_number"]: 0 for row in tables["applications"]}
-    stood |= {award.id: award.granted for award in again.decided.awards}
-    for row in later(tables):
-        case, number = row["case_number"], str(row["number"])
-        if case in stood and row["before"] is not None and row["before"] != stood[case]:
-            yield _other_award("overrides", number, "before", row["before"], stood[case])
-        stood[case] = row["after"] or 0
-
-
-def _compared(tables: Tables, again: Again) -> Iterator[Difference]:
-    """The column of the decided scenario: what it gave before later decisions."""
-    given = {award.id: award.granted for award in again.decided.awards}
-    decided = {row["name"] for row in tables["scenarios"] if row["decided"]}
-    for row in tables["comparison"]:
-        case = row["case_number"]
-        if row["scenario"] in decided and case in given and (row["granted"] or 0) != given[case]:
-            yield _other_award("comparison", key_text(SPECS["comparison"], row), "granted", row["granted"], given[case])
-
-
-def _by_hand(tables: Tables, again: Again) -> Iterator[Difference]:
-    """What the rule alone gave, as the awards set by hand say it."""
-    given = {award.id: award.granted for award in again.by_rule.awards}
-    for row in tables["overrides"]:
-        if row["kind"] == "by_hand" and row["before"] is not None and row["before"] != given.get(row["case_number"]):
-            expected = given.get(row["case_number"], 0)
-            yield _other_award("overrides", str(row["number"]), "before", row["before"], expected)
-
-
-def _other_award(table: str, key: str, field: str, stated: int | None, expected: int) -> Difference:
-    return Difference(
-        "value",
-        msg("Solved again, the scenario gives another amount."),
-        table,
-        key,
-        field,
-        shown(stated, "euros"),
-        str(expected),
-    )

@@ -12,11 +12,12 @@ from ui.decision_state import copy_hash, current_of, show_awards, show_chain, sh
 from ui.letter_templates import letters_part
 from ui.look import heading, section
 from ui.session import refusals_shown, visit
+from ui.tables import prose
 from ui.texts import language, t
 from workflow.calls import get_call
 from workflow.decision_readiness import get_readiness
 from workflow.decision_summary import get_draft, get_summary
-from workflow.decisions import list_decisions
+from workflow.decisions import Decision, list_decisions
 from workflow.saved_scenarios import list_scenarios
 
 here = visit()
@@ -39,54 +40,58 @@ def _remember() -> None:
     st.query_params["part"] = list(PARTS)[NAMES.index(st.session_state[KEY])]
 
 
+def first_part() -> None:
+    """Before the first decision: what it would be, what is still missing, and proposing it."""
+    if found and found[-1].note:
+        notices.warning(t("Decision {n} was not approved: {why}", n=found[-1].number, why=found[-1].note))
+    chosen = choose_scenario(here, list_scenarios(here.house, here.actor, here.call_id))
+    show_chain(None, chosen if chosen and chosen.locked else None)
+    if chosen is not None:
+        with refusals_shown():
+            draft = get_draft(here.house, here.actor, here.call_id, chosen.id)
+            show_summary(draft)
+            show_awards(draft)
+    section(t("What the proposal needs"))
+    readiness = get_readiness(here.house, here.actor, here.call_id, None if chosen is None else chosen.id)
+    show_checklist(here, readiness, chosen)
+    propose_form(here, chosen)
+
+
+def frozen_part(shown: Decision) -> None:
+    """A proposal with what the visitor can do with it, or the decision in force with its hash."""
+    show_chain(shown, None)
+    if shown.grounds:
+        prose(t("Grounds of the decision"), shown.grounds)
+    with refusals_shown():
+        summary = get_summary(here.house, here.actor, here.call_id, shown.id)
+        show_summary(summary)
+        show_awards(summary)
+        if shown.state == "proposed":
+            proposal_part(here, shown)
+        else:
+            copy_hash(shown)
+
+
 with refusals_shown():
     call = get_call(here.house, here.actor, here.call_id)
     found = list_decisions(here.house, here.actor, here.call_id)
-    saved = list_scenarios(here.house, here.actor, here.call_id)
     current = current_of(found)
-    in_force = next((one for one in reversed(found) if one.state == "approved"), None)
     first = PARTS.get(st.query_params.get("part", ""), NAMES[0])
     decision, later, files, letters = st.tabs(NAMES, default=first, key=KEY, on_change=_remember)
-    asked = st.query_params.get("scenario", "")
-    scenario = next(
-        (one for one in saved if str(one.id) == asked), next((s for s in reversed(saved) if s.locked), None)
-    )
+    # Only what is open is worked out.
     if decision.open:
-        with decision:
-            if current is None and found and found[-1].note:
-                notices.warning(t("Decision {n} was not approved: {why}", n=found[-1].number, why=found[-1].note))
+        with decision, refusals_shown():
             if current is None:
-                chosen = choose_scenario(here, saved)
-                show_chain(None, chosen if chosen and chosen.locked else None)
-                if chosen is not None:
-                    with refusals_shown():
-                        draft = get_draft(here.house, here.actor, here.call_id, chosen.id)
-                        show_summary(draft)
-                        show_awards(draft)
-                wanted = None if chosen is None else chosen.id
-                section(t("What the proposal needs"))
-                show_checklist(here, get_readiness(here.house, here.actor, here.call_id, wanted), chosen)
-                propose_form(here, chosen)
+                first_part()
             else:
-                show_chain(current, None)
-                if current.grounds:
-                    st.text(current.grounds)
-                with refusals_shown():
-                    shown = get_summary(here.house, here.actor, here.call_id, current.id)
-                    show_summary(shown)
-                    show_awards(shown)
-                    if current.state == "proposed":
-                        proposal_part(here, current)
-                    else:
-                        copy_hash(current)
+                frozen_part(current)
     if later.open:
         with later, refusals_shown():
-            summary = None if in_force is None else get_summary(here.house, here.actor, here.call_id, in_force.id)
-            later_part(here, found, summary)
+            later_part(here, found)
     if files.open:
-        with files:
+        with files, refusals_shown():
             if can_export(here.actor):
-                files_part(here, found, scenario)
+                files_part(here)
             else:
                 notices.info(t("Officers and the decision maker make the files."))
     if letters.open:

@@ -9,24 +9,26 @@ from decisions.spec import DECIDED, LATER
 from decisions.words import KIND, STATUS
 from locales.parse import MoneyError, parse_euros
 from ui import notices
-from ui.decision_state import begin, name_of, show_decisions
+from ui.decision_state import begin, copy_hash, name_of, show_decisions
 from ui.look import section
 from ui.session import Visit, flash, refusals_shown
 from ui.tables import Column, table
 from ui.texts import language, money, say, t
-from workflow.decision_summary import Granted, Summary
+from workflow.decision_summary import Granted, get_summary
 from workflow.decisions import LONGEST_GROUNDS, Decision
 from workflow.later_decisions import LONGEST_REASON, LaterChange, propose_change, suggest_further_round
 
 
-def later_part(here: Visit, found: Sequence[Decision], summary: Summary | None) -> None:
-    """The chain of decisions, and the form of a new one; ``summary``: of the decision in force."""
+def later_part(here: Visit, found: Sequence[Decision]) -> None:
+    """The chain of decisions with the hash of the one in force, and the form of a new one."""
     section(t("Decisions of the call"))
     if found:
         show_decisions(found)
-    if summary is None:
+    in_force = next((one for one in reversed(found) if one.state == "approved"), None)
+    if in_force is None:
         notices.info(t("No decision is in force yet. What changes after it is decided here."))
         return
+    copy_hash(in_force)
     if not can_propose_decision(here.actor):
         return
     waiting = next((one for one in found if one.state == "proposed"), None)
@@ -38,6 +40,7 @@ def later_part(here: Visit, found: Sequence[Decision], summary: Summary | None) 
             )
         )
         return
+    summary = get_summary(here.house, here.actor, here.call_id, in_force.id)
     _form(here, {one.case_number: one for one in summary.applications})
 
 

@@ -122,7 +122,7 @@ def _value_formula(context: Context, row: Row, at: int) -> str:
 
 
 def _value_style(_context: Context, row: Row) -> str:
-    return "checked" if row["what"] in (SUM, REVIEWER) else "code"
+    return {SUM: "checked", REVIEWER: "text"}.get(row["what"], "code")
 
 
 _COLUMNS = (

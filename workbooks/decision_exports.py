@@ -88,7 +88,8 @@ def _table(spec: Spec, tables: Tables, words: Words) -> str:
 
 def _lines(spec: Spec, tables: Tables, words: Words) -> Iterator[list[str]]:
     heads = [
-        render(field_name(spec.id, field.id), words.lang) + (" (%)" if field.id in _SHARES else "") for field in spec.fields
+        render(field_name(spec.id, field.id), words.lang) + (" (%)" if field.id in _SHARES else "")
+        for field in spec.fields
     ]
     named = spec.id == "reviewers" and bool(tables.private)
     yield [*heads, *(render(one, words.lang) for one in (msg("Name"), msg("Secret number")) if named)]

@@ -17,6 +17,7 @@ from locales import msg
 from storage.unit import UnitOfWork
 from workbooks.decision_exports import tables_csv, tables_json
 from workbooks.decision_write import decision_workbook
+from workbooks.letter_package import TemplateRefused
 from workbooks.letter_zip import letters_zip
 from workflow.decision_material import Material, read_material, snapshot_of
 from workflow.decision_records import load_frozen
@@ -144,5 +145,8 @@ def _written(snapshot: Snapshot, form: str, lang: str, variant: str, templates: 
         case "csv":
             return tables_csv(tables, lang)
         case "letters":
-            return letters_zip(tables, templates, lang)
+            try:
+                return letters_zip(tables, templates, lang)
+            except TemplateRefused as refused:
+                raise Refused(*refused.messages) from refused
     return to_bytes(snapshot)

@@ -25,6 +25,8 @@ MOST_NAMED = 20
 """Case numbers in one message."""
 MOST_KEPT = 4
 """Frozen files kept in memory as they were read; each belongs to its SHA-256 for good."""
+LARGEST_KEPT = 32 * 2**20
+"""Bytes of one that is kept; larger ones are read anew each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ class _Kept:
             if stated != hash_ or faults(read, stated):
                 raise ValueError(f"not the snapshot of {hash_}")
             held = Snapshot(complete(read.tables), read.material)
+        if len(content) > LARGEST_KEPT:
+            return held
         with self._lock:
             self._held[sha256] = held
             self._held.move_to_end(sha256)

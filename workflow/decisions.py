@@ -19,7 +19,7 @@ from access.permissions import (
 )
 from decisions import spec
 from decisions.facts import fact_rows, facts_of
-from decisions.snapshot import Snapshot, to_bytes
+from decisions.snapshot import LARGEST, Snapshot, to_bytes
 from decisions.tables import Tables, make
 from locales import Message, msg
 from storage import calls as stored_calls
@@ -225,9 +225,17 @@ def with_facts(snapshot: Snapshot, facts: Mapping[str, Any], tables: Tables | No
 def write_proposal(new: NewDecision, snapshot: Snapshot, begun: int, house: House, actor: Actor) -> Decision:
     """Store a proposal with its frozen file; ``begun``: the newest entry of the log that it rests on.
 
-    For other use cases. Conflicting when the call changed since.
+    For other use cases. Refused when it is larger than any snapshot is read; Conflicting when the call changed since.
     """
     content = to_bytes(snapshot)
+    if len(content) > LARGEST:
+        raise Refused(
+            msg(
+                "The decision would be {size} MB; at most {most} MB are frozen.",
+                size=len(content) // 2**20,
+                most=LARGEST // 2**20,
+            )
+        )
     with house.writing(actor, new.call_id) as uow:
         may_act(uow, actor, new.call_id, can_propose_decision)
         if stored.last_entry(uow, new.call_id) != begun or open_proposal(uow, new.call_id) is not None:

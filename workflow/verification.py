@@ -9,10 +9,10 @@ from decisions.checking import (
     against_digests,
     against_expected,
     against_references,
-    against_rule,
     against_snapshot,
     completed,
 )
+from decisions.checking_rule import against_rule
 from decisions.program import VERSION
 from decisions.snapshot import SnapshotError, faults, from_bytes
 from decisions.tables import Tables, hash_of

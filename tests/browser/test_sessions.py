@@ -29,7 +29,10 @@ pytestmark = pytest.mark.browser
 FI, SV = Words("fi"), Words("sv")
 OFFICER, REVIEWER, CHAIR = "essi.esittelija", "malla.mallikas", "pauli.puheenjohtaja"
 
-OFFICE = ("applications", "follow_up", "intake", "assignment", "meeting", "ranking", "allocate", "export")
+OFFICE = (
+    *("applications", "follow_up", "intake", "assignment", "meeting", "ranking", "allocate"),
+    *("costs", "reasons", "decide", "export"),
+)
 """Pages that neither a reviewer nor the administrator sees anything of."""
 
 

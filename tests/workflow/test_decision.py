@@ -10,7 +10,6 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from access.permissions import terminal_actor
 from allocation import Constraint
 from decisions.facts import facts_of
 from decisions.program import VERSION
@@ -41,6 +40,7 @@ from workflow.panel_statistics import get_ranking_statistics
 from workflow.reviewing import submit_review
 from workflow.saved_scenarios import Saved, change_scenario, copy_scenario, lock_scenario, save_scenario
 from workflow.scenarios import Scenario, default_scenario
+from workflow.verification import verify
 
 
 def snapshot(
@@ -362,7 +362,22 @@ def test_a_scenario_or_a_decision_that_is_not_there_is_refused(desk: World) -> N
     for of in ({"scenario_id": 99}, {"decision_id": 99}):
         with pytest.raises(Refused):
             export_json(desk.house, desk["decider"], CALL_ID, **of)  # type: ignore[arg-type]
-    assert terminal_actor("test").id == 0
+
+
+def test_a_call_without_applications_or_without_reviews_has_its_files_too(small: World) -> None:
+    def hashes() -> set[str]:
+        return {export_file(small.house, small["decider"], CALL_ID, form, "fi").hash for form in FORMS}
+
+    assert hashes() == {snapshot(small).hash}
+    small.take(application(1))
+    small.confirm(CASES[0])
+    tables = snapshot(small).tables
+    assert hashes() == {hash_of(tables)}
+    [ranked] = tables["ranking"]
+    assert (ranked["rank"], ranked["score"], ranked["adjusted"], ranked["chance"]) == (None, None, None, None)
+    assert row(tables, "applications", CASES[0])["basis"] == "not_scored"
+    report = verify(export_workbook(small.house, small["decider"], CALL_ID, "sv"), "x.xlsx")
+    assert (report.ok, report.findings) == (True, ())
 
 
 def test_the_tables_of_a_draft_are_as_their_hash_says(desk: World) -> None:

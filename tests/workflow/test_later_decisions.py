@@ -14,6 +14,7 @@ from tests.support.worlds import CALL, CALL_ID, CASES, World
 from workflow.decisions import Decision, list_decisions, load_frozen, return_decision
 from workflow.errors import Refused
 from workflow.later_decisions import LaterChange, propose_change, suggest_further_round
+from workflow.overview import get_headline
 from workflow.scenarios import default_scenario
 
 FIRST, SECOND = CASES[:2]
@@ -91,6 +92,8 @@ def test_a_withdrawal_and_a_further_round_follow_each_other(closed: World) -> No
         "further_round",
         withdrawal.hash,
     )
+    headline = get_headline(closed.house, closed["chair"], CALL_ID)
+    assert (headline.proposed, headline.remaining, headline.decision) == (85_000, 15_000, 3)
     assert granted_again(now) == {row["case_number"]: row["granted"] for row in now["applications"]}
 
 
