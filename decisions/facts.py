@@ -3,7 +3,7 @@
 Keys in use (values are JSON, names are ``{"fi", "sv", "en"}``, moments ISO 8601 in UTC):
 
 ``call.``: id, name, authority, decree, register_year, theme_word, appropriation, unit, largest_share_bp, smallest_grant,
-largest_grant, ranking_score, tie_rule, lot_seed, lock (of the ranking rule: hash, by, at; null if it was not locked).
+largest_grant, ranking_score, tie_rule, lot_seed, closes, lock (of the ranking rule: hash, by, at; null if it was not locked).
 ``criterion.ID``: order, name, weight, levels (value, label). ``theme.ID`` and ``category.ID``: order, name.
 ``scenario.``: name, rest, and each key of a scenario's record; the items of a list are ``scenario.constraint.0001`` ...,
 the entries of ``force`` and ``fixed`` are ``scenario.force.in.CASE`` ... Floats are texts.

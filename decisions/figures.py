@@ -17,10 +17,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What holds a grant down in the call: basis points of the accepted costs, euros (None: no limit), full units."""
+    """What no grant may exceed, set by hand or by a rule: basis points of the accepted costs, in full units (euros)."""
 
     largest_share_bp: int
-    largest_grant: int | None
     unit: int
 
 
@@ -71,13 +70,10 @@ def accepted_costs(costs: Iterable[Row]) -> dict[str, int]:
 
 
 def largest_possible(applied: int | None, accepted: int, limits: Limits) -> int | None:
-    """The largest possible grant in euros, in full units; None when nothing was applied for in figures."""
+    """The most that may be granted at all in euros, in full units; None when nothing was applied for in figures."""
     if applied is None:
         return None
-    most = min(applied, accepted * limits.largest_share_bp // 10_000)
-    if limits.largest_grant is not None:
-        most = min(most, limits.largest_grant)
-    return most // limits.unit * limits.unit
+    return min(applied, accepted * limits.largest_share_bp // 10_000) // limits.unit * limits.unit
 
 
 def own_part(accepted: int, granted: int | None) -> int | None:
@@ -93,12 +89,7 @@ def own_share(accepted: int, granted: int | None) -> int | None:
 
 def limits_of(facts: Mapping[str, Any]) -> Limits:
     """The limits of the call. Raises CanonicalError for facts that are missing or not of their kind."""
-    largest = facts.get("call.largest_grant")
-    return Limits(
-        _whole(facts, "call.largest_share_bp", 0),
-        None if largest is None else _whole(facts, "call.largest_grant", 0),
-        _whole(facts, "call.unit", 1),
-    )
+    return Limits(_whole(facts, "call.largest_share_bp", 0), _whole(facts, "call.unit", 1))
 
 
 def weights_of(facts: Mapping[str, Any]) -> dict[str, int]:

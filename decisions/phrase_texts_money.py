@@ -183,8 +183,8 @@ COSTS: dict[str, Text] = {
         "Största möjliga belopp: {ceiling}.",
     ),
     "largest": (
-        "Avustuksen enimmäismäärä haussa: {largest}.",
-        "Understödets maximibelopp i ansökningsomgången: {largest}.",
+        "Yhden avustuksen enimmäismäärä jaossa: {largest}.",
+        "Maximibeloppet för ett enskilt understöd i fördelningen: {largest}.",
     ),
     "unit": (
         "Avustus pyöristetään alaspäin täyteen yksikköön. Yksikkö: {unit}.",

@@ -70,9 +70,13 @@ def costs(case: Case) -> Iterator[Sentence]:
 
 def _ceiling(case: Case) -> Iterator[Sentence]:
     applied, ceiling, accepted = (case.row[name] for name in ("applied", "ceiling", "accepted_costs"))
-    if applied is None or ceiling is None or ceiling >= applied:
+    if applied is None or ceiling is None:
         return
-    share, largest, unit = (case.fact(f"call.{name}") for name in ("largest_share_bp", "largest_grant", "unit"))
+    share, unit, largest = (
+        case.fact("call.largest_share_bp"),
+        case.fact("call.unit"),
+        case.fact("scenario.largest_grant"),
+    )
     by_share = accepted * share // 10_000
     if by_share < applied:
         yield case.say("ceiling", "ceiling", share=Share(share), accepted=Money(accepted), ceiling=Money(ceiling))

@@ -38,6 +38,7 @@ def verify_command(
     """Check a decision workbook. Exit 0 when everything agrees, else 1."""
     try:
         check_target(json_out, file)
+        check_target(json_out, snapshot)
         frozen = None if snapshot is None else read_file(snapshot, LARGEST_SNAPSHOT)
         report = verify(read_file(file), file.name, expect, frozen)
         write_json(json_out, _record(terminal, file, report))

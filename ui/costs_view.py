@@ -71,7 +71,7 @@ def show_rules(view: CostView) -> None:
         )
     )
     least = t(
-        "It is the least of these: the amount applied for, {share} of the accepted costs, and the largest grant of the call.",
+        "It is the lesser of these: the amount applied for, and {share} of the accepted costs.",
         share=share,
     )
     own = t("The own share is counted from the accepted costs and rounded down to 1/100 per cent.")

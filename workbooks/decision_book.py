@@ -186,7 +186,10 @@ class Book:
         sheet.write_formula(row, col, formula, self.look(style), value)
 
     def head(self, sheet: Worksheet, row: int, columns: Sequence[Column], last_row: int) -> None:
-        """Widths, header row, filter down to ``last_row``, and the header repeated on every printed page."""
+        """Widths, header row, filter down to ``last_row``, and the header repeated on every printed page.
+
+        A filter and no Excel table: a table refuses two columns of one name, and LibreOffice gives up its references.
+        """
         self._widths[sheet] = [column.width for column in columns]
         for col, column in enumerate(columns):
             sheet.set_column(col, col, column.width)

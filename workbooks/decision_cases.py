@@ -29,7 +29,7 @@ def _ceiling(context: Context, _row: Row, at: int) -> str:
     """The share is taken in whole basis points: 0.85 as a program holds it is a little more or less."""
     applied, accepted = _cell(context, "applied", at), _cell(context, "accepted_costs", at)
     share, unit = (fact_cell(context, f"call.{name}") for name in ("largest_share_bp", "unit"))
-    most = f"MIN({applied},INT({accepted}*ROUND({share}*{_BP},0)/{_BP}),{fact_cell(context, 'call.largest_grant')})"
+    most = f"MIN({applied},INT({accepted}*ROUND({share}*{_BP},0)/{_BP}))"
     return f'=IF(ISNUMBER({applied}),INT({most}/{unit})*{unit},"")'
 
 

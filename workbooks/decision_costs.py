@@ -141,7 +141,7 @@ def _ceiling(context: Context, row: Row, at: int) -> str:
     if not _is_total(row) or row["ceiling"] is None:
         return ""
     applied = _of_application(context, "applied", at)
-    limits = f"{applied},{context.layout['costs'].cell('by_share', at)},{fact_cell(context, 'call.largest_grant')}"
+    limits = f"{applied},{context.layout['costs'].cell('by_share', at)}"
     unit = fact_cell(context, "call.unit")
     return f"=INT(MIN({limits})/{unit})*{unit}"
 

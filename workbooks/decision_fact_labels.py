@@ -72,6 +72,7 @@ LABELS: Mapping[str, Message] = {
     "call.ranking_score": msg("What ranks"),
     "call.tie_rule": msg("Equal scores are separated in the call by"),
     "call.lot_seed": msg("Seed of the lot of the call"),
+    "call.closes": msg("End of the time for applications"),
     "call.lock": msg("Lock of the ranking rule"),
     "ranking.k": msg("Best ranks counted in the simulation"),
     "ranking.band": msg("Width of the intervals, %"),
@@ -119,7 +120,7 @@ MONEY = frozenset(
 )
 SHARES = frozenset(("scenario.max_share", "scenario.gap", "result.gap"))
 NUMBERS = frozenset(("scenario.threshold", "scenario.time_limit", "result.objective", "result.bound", "result.reached"))
-MOMENTS = frozenset(("decision.made_at", "decision.proposed_at", "decision.decided_at"))
+MOMENTS = frozenset(("call.closes", "decision.made_at", "decision.proposed_at", "decision.decided_at"))
 CODES: Mapping[str, str] = {
     "decision.stage": "stage",
     "decision.kind": "kind",

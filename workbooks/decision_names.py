@@ -55,7 +55,7 @@ _SHARED: Mapping[str, Message] = {
     "expected_rank": msg("Expected rank"),
     "rank_low": msg("Rank, lower limit"),
     "rank_high": msg("Rank, upper limit"),
-    "chance": msg("Probability of funding"),
+    "chance": msg("Chance of being among the best that the appropriation reaches"),
     "settlement": msg("Type of settlement"),
     "partner_regions": msg("Regions of the partners"),
     "population": msg("Population"),

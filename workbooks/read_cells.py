@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import TypeAlias
 
@@ -11,9 +11,10 @@ from openpyxl.formula.translate import Translator, TranslatorError
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from locales import msg
+from workbooks.defined_names import LONGEST_FORMULA, defined_names
 from workbooks.intake_cells import LONGEST_KEPT, FileRefused
 from workbooks.intake_sheet import Damaged, unescape
-from workbooks.intake_xlsx import elements, main_part, parse, parse_pieces, refuse_other_formats, relations, strings
+from workbooks.intake_xlsx import elements, main_part, parse_pieces, refuse_other_formats, relations, strings
 from workbooks.safe_open import Parts
 
 LARGEST_UNPACKED = 600 * 1024 * 1024
@@ -22,7 +23,6 @@ LARGEST_ELEMENTS = 12_000_000
 """XML elements of one of its sheets."""
 MOST_SHEETS = 60
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
-_LONGEST_FORMULA = 8_192
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
@@ -52,7 +52,10 @@ Cells: TypeAlias = Mapping[int, Cell]
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook that was opened. ``names``: of its sheets; ``defined``: defined names and what they stand for."""
+    """A workbook that was opened. ``names``: of its sheets; ``defined``: defined names and what they stand for.
+
+    ``filtered``: the sheets of which rows are hidden, among those that were read to their end.
+    """
 
     names: tuple[str, ...]
     defined: Mapping[str, str]
@@ -60,6 +63,7 @@ class Workbook:
     _parts: Parts
     _where: Mapping[str, str]
     _strings: Sequence[str]
+    filtered: set[str] = field(default_factory=set)
 
     def rows(self, sheet: str) -> Iterator[tuple[int, Cells]]:
         """The rows of a sheet that hold anything, each with its number (from 0), read as they are asked for.
@@ -72,6 +76,8 @@ class Workbook:
         ):
             yield from reader.take()
         yield from reader.take()
+        if reader.hidden:
+            self.filtered.add(sheet)
 
 
 def open_cells(data: bytes, name: str) -> Workbook:
@@ -95,39 +101,12 @@ def open_cells(data: bytes, name: str) -> Workbook:
     shared = next((target for kind, target in related.values() if kind == "sharedStrings"), None)
     return Workbook(
         tuple(where),
-        _defined(parts, main),
+        defined_names(parts, main),
         epoch_1904,
         parts,
         where,
         strings(parts, shared) if shared in parts.names else (),
     )
-
-
-def _defined(parts: Parts, main: str) -> dict[str, str]:
-    """The names that people gave; those that a program keeps for itself begin with ``_xlnm.``."""
-    found: dict[str, str] = {}
-    name: list[str] = []
-    pieces: list[str] = []
-
-    def start(tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "definedName":
-            name.append(attributes.get("name", ""))
-            pieces.clear()
-
-    def end(tag: str) -> None:
-        if tag == "definedName" and name:
-            key = name.pop()
-            cells = "".join(pieces)[:_LONGEST_FORMULA]
-            if not key.startswith("_xlnm."):
-                # A name of one sheet goes over the workbook's there: both are told.
-                found[key] = cells if found.get(key, cells) == cells else f"{found[key]} | {cells}"[:_LONGEST_FORMULA]
-
-    def text(piece: str) -> None:
-        if name and len(pieces) < _LONGEST_FORMULA:
-            pieces.append(piece)
-
-    parse(parts, main, start, end, text)
-    return found
 
 
 class _Rows:
@@ -138,6 +117,7 @@ class _Rows:
         self._done: list[tuple[int, Cells]] = []
         self._cells: dict[int, Cell] = {}
         self._row = self._column = -1
+        self.hidden = False
         self._end = ""
         self._columns: dict[str, int] = {}
         self._kind = ""
@@ -165,6 +145,7 @@ class _Rows:
                 raise Damaged(f"row {number}")
             self._row, self._column = number, -1
             self._end = str(number + 1)
+            self.hidden = self.hidden or attributes.get("hidden") in ("1", "true")
             self._cells = {}
         elif self._in_cell and tag in ("v", "t", "f"):
             self._inside = "" if self._hint else tag
@@ -227,7 +208,7 @@ class _Rows:
     def _cell(self) -> "Cell | None":
         if self._formula is None:
             return self._plain()
-        return Formula(self._whole_formula(self._formula)[:_LONGEST_FORMULA], self._plain(empty=""))
+        return Formula(self._whole_formula(self._formula)[:LONGEST_FORMULA], self._plain(empty=""))
 
     def _plain(self, empty: str | None = None) -> "Value | None":
         """``empty``: what an empty text is; beside a formula it is a value, alone it is nothing."""
@@ -253,7 +234,7 @@ class _Rows:
             return formula
         here = str(xl_rowcol_to_cell(self._row, self._column))
         if formula:
-            self._groups[self._group] = (formula[:_LONGEST_FORMULA], here)
+            self._groups[self._group] = (formula[:LONGEST_FORMULA], here)
             return formula
         shared, origin = self._groups.get(self._group, ("", here))
         try:

@@ -251,13 +251,8 @@ def _problems(
 
 
 def limits_of(call: CallDefinition) -> Limits:
-    """What holds a grant down in a call."""
-    rules = call.money
-    return Limits(
-        rules.largest_share_bp.value,
-        rules.largest_grant.value if rules.largest_grant else None,
-        rules.unit.value,
-    )
+    """What no grant of a call may exceed."""
+    return Limits(call.money.largest_share_bp.value, call.money.unit.value)
 
 
 def _view(call: CallDefinition, view: ApplicationView, names: Mapping[int, str], granted: int | None) -> CostView:

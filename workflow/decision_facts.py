@@ -57,6 +57,7 @@ def call_facts(call: CallDefinition, lock: RankingLock | None) -> dict[str, Any]
         "call.ranking_score": scoring.ranking_score.value,
         "call.tie_rule": list(scoring.tie_rule.value),
         "call.lot_seed": scoring.lot_seed.value,
+        "call.closes": moment(call.window.closes.value),
         "call.lock": None if lock is None else {"hash": lock.hash, "by": lock.by, "at": moment(lock.at)},
         **{
             f"criterion.{one.id}": {

@@ -73,6 +73,8 @@ _QUIET = frozenset(
         "previous_id",
         "uploaded_by",
         "uploaded_at",
+        "proposed_at",
+        "closed_at",
     ]
 )
 """Fields that say nothing beyond the entry itself."""
@@ -188,6 +190,9 @@ def _unfolded(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shown(entry: AuditEntry, case_number: str, names: Mapping[int, str]) -> TrailEntry:
     old, new = _unfolded(entry.old or {}), _unfolded(entry.new or {})
+    if entry.entity == "decisions":
+        # A ground of disqualification is a kind as well.
+        old, new = ({"decision_kind" if name == "kind" else name: row[name] for name in row} for row in (old, new))
     fields = [name for name in {**old, **new} if name not in _QUIET and old.get(name) != new.get(name)]
     changes = tuple(
         (name, _text(name, old.get(name), names), _text(name, new.get(name), names))

@@ -273,11 +273,11 @@ def test_cut_costs_are_said_with_the_comment_and_the_ceiling() -> None:
 
 
 def test_limits_of_the_call_are_said_where_they_hold_a_grant_down() -> None:
-    """The largest grant of the call and the unit, beside the share."""
+    """The largest grant of the scenario and the unit of the call, beside the share."""
     values = {"basis": "funded_partial", "status": "approved", "granted": 150_000}
-    tables = changed(TABLES, case(0), values, {"call.largest_grant": 150_500, "call.unit": 1_000})
+    tables = changed(TABLES, case(0), values, {"scenario.largest_grant": 150_500, "call.unit": 1_000})
     texts = said(tables, case(0))
-    assert "Avustuksen enimmäismäärä haussa: 150\u00a0500\u00a0€." in texts
+    assert "Yhden avustuksen enimmäismäärä jaossa: 150\u00a0500\u00a0€." in texts
     assert "Avustus pyöristetään alaspäin täyteen yksikköön. Yksikkö: 1\u00a0000\u00a0€." in texts
     assert not any(text.startswith("Avustus on enintään") for text in texts)
 

@@ -281,6 +281,7 @@ def _facts(call: CallDefinition, stage: str, remaining: int) -> dict[str, Any]:
         "call.ranking_score": scoring.ranking_score.value,
         "call.tie_rule": list(scoring.tie_rule.value),
         "call.lot_seed": scoring.lot_seed.value,
+        "call.closes": call.window.closes.value.isoformat(),
         "call.lock": None,
         **{
             f"criterion.{one.id}": {

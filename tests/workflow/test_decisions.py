@@ -32,6 +32,7 @@ from workflow.meeting import start_meeting
 from workflow.phases import change_phase, get_stage
 from workflow.saved_scenarios import list_scenarios, save_scenario
 from workflow.scenarios import default_scenario
+from workflow.trail import get_trail
 
 
 @pytest.fixture
@@ -299,3 +300,14 @@ def test_the_figures_of_a_draft_are_those_of_the_decision(table: World) -> None:
     assert [(one.case_number, one.granted) for one in draft.applications] == [
         (one.case_number, one.granted) for one in decided.applications
     ]
+
+
+def test_the_log_tells_of_decisions_to_those_who_may_see_them(table: World) -> None:
+    table.approve(table.propose())
+    seen = get_trail(table.house, table["decider"], CALL_ID, limit=2)
+    assert [(entry.action, entry.who) for entry in seen] == [("call.phase", "Decider"), ("decision.approve", "Decider")]
+    [_, _, proposed] = get_trail(table.house, table["officer"], CALL_ID, limit=3)
+    assert proposed.action == "decision.propose"
+    changes = {field: after for field, _, after in proposed.changes}
+    assert (changes["decision_kind"], changes["number"], changes["granted"]) == ("first", "1", "170000")
+    assert [entry.changes for entry in get_trail(table.house, table["admin"], CALL_ID, limit=3)][2] == ()

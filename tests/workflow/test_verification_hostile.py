@@ -23,7 +23,7 @@ SECONDS = 20
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return decided(8)
+    return decided(4)
 
 
 @pytest.fixture(scope="module")
@@ -144,11 +144,11 @@ def test_strange_rows_are_found(full: bytes, row: str) -> None:
 
 def test_many_rows_of_nothing_are_counted_not_listed(full: bytes) -> None:
     rows = "".join(
-        f'<row r="{row}"><c r="B{row}" t="inlineStr"><is><t>x{row}</t></is></c></row>' for row in range(5_000, 8_000)
+        f'<row r="{row}"><c r="B{row}" t="inlineStr"><is><t>x{row}</t></is></c></row>' for row in range(5_000, 7_000)
     )
     report = checked(changed(full, "xl/worksheets/sheet2.xml", "</sheetData>", rows + "</sheetData>"))
     assert len(report.findings) == 200
-    assert report.further > 2_000
+    assert report.further > 1_000
 
 
 @pytest.mark.parametrize(

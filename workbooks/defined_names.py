@@ -1,0 +1,35 @@
+"""The names that a workbook gives to cells, which its formulas may use."""
+
+from collections.abc import Mapping
+
+from workbooks.intake_xlsx import Parts, parse
+
+LONGEST_FORMULA = 8_192
+"""Characters of a formula."""
+
+
+def defined_names(parts: Parts, main: str) -> dict[str, str]:
+    """The names that people gave; those that a program keeps for itself begin with ``_xlnm.``."""
+    found: dict[str, str] = {}
+    name: list[str] = []
+    pieces: list[str] = []
+
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "definedName":
+            name.append(attributes.get("name", ""))
+            pieces.clear()
+
+    def end(tag: str) -> None:
+        if tag == "definedName" and name:
+            key = name.pop()
+            cells = "".join(pieces)[:LONGEST_FORMULA]
+            if not key.startswith("_xlnm."):
+                # A name of one sheet goes over the workbook's there: both are told.
+                found[key] = cells if found.get(key, cells) == cells else f"{found[key]} | {cells}"[:LONGEST_FORMULA]
+
+    def text(piece: str) -> None:
+        if name and len(pieces) < LONGEST_FORMULA:
+            pieces.append(piece)
+
+    parse(parts, main, start, end, text)
+    return found
