@@ -17,9 +17,9 @@ DISTRIBUTION: dict[str, Text] = {
     ),
     "rule_rank_strict": (
         "Avustukset myönnetään paremmuusjärjestyksessä. Jako päättyy ensimmäiseen hankkeeseen, jolle avustusta ei voida "
-        "myöntää määrärahan tai jaon ehtojen vuoksi.",
+        "myöntää jäljellä olevasta määrärahasta tai jaon ehtojen vuoksi.",
         "Understöden beviljas i rangordning. Fördelningen upphör vid det första projekt som inte kan beviljas understöd "
-        "på grund av anslaget eller fördelningsvillkoren.",
+        "av det återstående anslaget eller på grund av fördelningsvillkoren.",
     ),
     "rule_rank_skip": (
         "Avustukset myönnetään paremmuusjärjestyksessä. Hanke, jolle avustusta ei voida myöntää jäljellä olevasta "
@@ -61,7 +61,7 @@ DISTRIBUTION: dict[str, Text] = {
         "Totalresultatet är summan av de finansierade projektens poäng.",
     ),
     "total_score_times_grant": (
-        "Kokonaistulos on myönnettyjen avustusten pistemäärillä painotettu summa.",
+        "Kokonaistulos on myönnettyjen avustusten summa hankkeiden pistemäärillä painotettuna.",
         "Totalresultatet är summan av de beviljade understöden viktade med projektens poäng.",
     ),
     "tier": (
@@ -76,8 +76,8 @@ DISTRIBUTION: dict[str, Text] = {
     "funded_partial": (
         "Jaon perusteella hankkeelle myönnetään vähemmän kuin suurin mahdollinen avustus. "
         "Suurin mahdollinen avustus: {ceiling}.",
-        "Enligt fördelningen beviljas projektet mindre än det största möjliga beloppet. "
-        "Största möjliga belopp: {ceiling}.",
+        "Enligt fördelningen beviljas projektet mindre än det största möjliga understödet. "
+        "Största möjliga understöd: {ceiling}.",
         ("ceiling",),
     ),
     "not_funded_budget": (
@@ -180,7 +180,7 @@ COSTS: dict[str, Text] = {
         "Avustus on enintään {share} hyväksyttävistä kustannuksista. Hyväksytyt kustannukset: {accepted}. "
         "Suurin mahdollinen avustus: {ceiling}.",
         "Understödet är högst {share} av de godtagbara kostnaderna. Godkända kostnader: {accepted}. "
-        "Största möjliga belopp: {ceiling}.",
+        "Största möjliga understöd: {ceiling}.",
     ),
     "largest": (
         "Yhden avustuksen enimmäismäärä jaossa: {largest}.",
@@ -205,7 +205,7 @@ LATER: dict[str, Text] = {
     ),
     "later_rectification": (
         "Päätökseen on vaadittu oikaisua. Aiemmin myönnetty: {before}. Oikaisuvaatimuksen ratkaisun jälkeen: {after}.",
-        "Omprövning av beslutet har begärts. Tidigare beviljat: {before}. Efter avgörandet: {after}.",
+        "Omprövning av beslutet har begärts. Tidigare beviljat: {before}. Efter avgörandet av begäran: {after}.",
         ("before",),
     ),
     "later_further_round": (

@@ -20,11 +20,11 @@ ELIGIBILITY: dict[str, Text] = {
         "Ansökningstiden gick ut {closes}.",
     ),
     "unconfirmed": (
-        "Hakemuksen kelpoisuutta ei ole vielä vahvistettu.",
-        "Ansökans behörighet har ännu inte bekräftats.",
+        "Hakukelpoisuutta ei ole vielä vahvistettu.",
+        "Behörigheten har ännu inte bekräftats.",
     ),
     "changed": (
-        "Hakemus on muuttunut kelpoisuuden vahvistamisen jälkeen. Kelpoisuus vahvistetaan uudelleen.",
+        "Hakemus on muuttunut hakukelpoisuuden vahvistamisen jälkeen. Hakukelpoisuus vahvistetaan uudelleen.",
         "Ansökan har ändrats efter att behörigheten bekräftades. Behörigheten bekräftas på nytt.",
     ),
     "supplement_requested": (
@@ -81,8 +81,8 @@ ELIGIBILITY: dict[str, Text] = {
         "Ansökan saknar en sammanfattning av projektet. Grund: ansökningsmeddelandet.",
     ),
     "rule_described_process_change": (
-        "Hakemuksessa ei ole kuvattu, miten toiminnan muutos toteutetaan. Peruste: hakuilmoitus.",
-        "I ansökan beskrivs inte hur förändringen i verksamheten genomförs. Grund: ansökningsmeddelandet.",
+        "Hakemuksessa ei ole kuvattu, miten toimintatapojen muutos toteutetaan. Peruste: hakuilmoitus.",
+        "I ansökan beskrivs inte hur förändringen av verksamhetssätten genomförs. Grund: ansökningsmeddelandet.",
     ),
     "rule_described_dissemination": (
         "Hakemuksessa ei ole kuvattu, miten hankkeen tuloksia hyödynnetään ja levitetään. Peruste: hakuilmoitus.",

@@ -30,6 +30,7 @@ def default_template(lang: str) -> bytes:
     paper.section(msg("Who decided"))
     paper.entry(msg("Decision maker"), placeholder("decision_maker"))
     paper.entry(msg("Presenting officer"), placeholder("presenter"))
+    paper.to_fill_in(msg("Further information is given by"), msg("[name, telephone number and e-mail address]"))
     paper.section(msg("How to check the decision"), "verification")
     paper.instructions()
     paper.properties(render(msg("Template of decision letters"), lang), "", "Avustuspaneeli", _MADE_AT)
@@ -58,9 +59,16 @@ class _TemplatePaper(Paper):
         paragraph = self._document.paragraphs[-1]
         paragraph.paragraph_format.page_break_before = True
         self._add("Normal", placeholder("rectification"))
-        contact = self._add("Normal")
-        contact.add_run(render(msg("Contact details of the registry"), self.lang) + ". ").bold = True
-        contact.add_run(render(msg("[postal address, street address, e-mail address and opening hours]"), self.lang))
+        self.to_fill_in(
+            msg("Contact details of the registry"),
+            msg("[postal address, street address, e-mail address and opening hours]"),
+        )
+
+    def to_fill_in(self, lead: Message, text: Message) -> None:
+        """What the ministry writes into its own template: no call says it."""
+        paragraph = self._add("Normal")
+        paragraph.add_run(render(lead, self.lang) + ". ").bold = True
+        paragraph.add_run(render(text, self.lang))
 
     def close(self) -> bytes:
         """The template, without the many styles of Word that it does not use."""

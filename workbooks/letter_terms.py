@@ -108,5 +108,8 @@ def provisions(facts: Mapping[str, Any], row: Row, lang: str) -> tuple[Line, ...
         "rejected": msg("Act on Discretionary Government Grants (688/2001), sections 7, 11 and 34"),
     }
     act = acts.get(row["status"], msg("Act on Discretionary Government Grants (688/2001), sections 11 and 34"))
-    procedure = msg("Administrative Procedure Act (434/2003), sections 43–46")
+    procedure = {
+        "rectification": msg("Administrative Procedure Act (434/2003), sections 43–45, 47 and 49g"),
+        "correction": msg("Administrative Procedure Act (434/2003), sections 43–46 and 50"),
+    }.get(str(facts["decision.kind"]), msg("Administrative Procedure Act (434/2003), sections 43–46"))
     return tuple(Line(render(text, lang)) for text in (local(facts["call.decree"]), act, procedure))

@@ -135,7 +135,7 @@ def test_placeholders_in_tables_headers_footers_and_text_boxes_are_filled_in() -
     assert made.sections[0].header.paragraphs[0].text == f"{APPROVED} Päätös"
     assert made.sections[0].footer.paragraphs[0].text == "Valtiovarainministeriö"
     assert made.tables[-1].cell(0, 0).text == VALUES["project"]
-    assert len(made.tables[-1].cell(0, 1).paragraphs) == 8
+    assert len(made.tables[-1].cell(0, 1).paragraphs) == 9
     assert "Laatikko 11.12.2020" in texts(made)
 
 

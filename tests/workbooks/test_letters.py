@@ -122,6 +122,7 @@ def test_conditions_are_those_of_the_call_and_of_the_acts() -> None:
     assert conditions(tables) == [
         ("Hankehallinnoija ja sopimus", "Kuntien"),
         ("Laitehankinnat", "Laitteiden"),
+        ("Käyttöaika", "Hanke"),
         ("", "Tulokset"),
         ("Avustuksen enimmäismäärä", "Avustus"),
         ("Arvonlisävero", "Arvonlisäveroa"),
