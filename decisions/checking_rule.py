@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from allocation import ScenarioError, SolverError
 from allocation.engine import OutOfTimeError
 from decisions.checking import Difference, impossible, shown
+from decisions.checking_status import against_baseline, against_scenarios, against_statuses
+from decisions.facts import facts_of
 from decisions.solving import Again, later, solve_again
 from decisions.spec import SPECS
 from decisions.tables import Tables, key_text
@@ -30,12 +32,16 @@ def against_rule(tables: Tables) -> Iterator[Difference]:
         problem = msg("The scenario could not be solved again: {why}.", why=str(error))
         yield Difference("decision", problem)
         return
+    facts = facts_of(tables["facts"])
     yield from _unproven(again)
     yield from _results(tables, again)
     yield from _awards(tables, again)
     yield from _compared(tables, again)
     yield from _by_hand(tables, again)
     yield from _later(tables, again)
+    yield from against_statuses(tables, again)
+    yield from against_scenarios(tables, facts, again)
+    yield from against_baseline(tables, facts, again)
 
 
 def _unproven(again: Again) -> Iterator[Difference]:
@@ -60,6 +66,9 @@ def _results(tables: Tables, again: Again) -> Iterator[Difference]:
             problem = msg("Solved again, the scenario gives another result.")
             told, right = shown(row["value"], "record"), shown(expected[key], "record")
             yield Difference("value", problem, "facts", key, "value", told, right)
+    for key in sorted(expected.keys() - {row["key"] for row in tables["facts"]}):
+        problem = msg("The fact {key} is missing.", key=key)
+        yield Difference("decision", problem, expected=shown(expected[key], "record"))
 
 
 def _awards(tables: Tables, again: Again) -> Iterator[Difference]:

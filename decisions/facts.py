@@ -9,7 +9,8 @@ largest_grant, ranking_score, tie_rule, lot_seed, closes, lock (of the ranking r
 the entries of ``force`` and ``fixed`` are ``scenario.force.in.CASE`` ... Floats are texts.
 ``result.``: status, objective, bound, gap (fractions as texts or null).
 ``ranking.``: k, band, draws, seed, outcome. ``decision.``: stage, number, kind, previous (hash), grounds, made_at,
-presenter, proposed_at, decision_maker, decided_at, proposal_hash. ``material.PART``: SHA-256. ``program.version``.
+presenter, proposed_at, decision_maker, decided_at, proposal_hash; of a later decision also first (number of the first
+one). ``material.PART``: SHA-256. ``program.version``.
 """
 
 import json

@@ -68,6 +68,11 @@ ASSESSMENT: dict[str, Text] = {
         "Antal bedömningar: {reviews}.",
         ("lowest", "highest", "reviews"),
     ),
+    "score_single": (
+        "Pistemäärä arvioinnin mukaan: {score} (asteikko {lowest}–{highest}).",
+        "Poäng enligt bedömningen: {score} (skala {lowest}–{highest}).",
+        ("lowest", "highest"),
+    ),
     "not_scored": (
         "Hakemuksen arviointi on kesken, joten pistemäärää ei ole.",
         "Bedömningen av ansökan pågår, och poäng finns därför ännu inte.",

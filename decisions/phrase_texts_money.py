@@ -15,6 +15,12 @@ DISTRIBUTION: dict[str, Text] = {
         "Jaon jälkeen määrärahasta on jäljellä: {remaining}.",
         "Efter fördelningen återstår av anslaget: {remaining}.",
     ),
+    "remaining_kept": (
+        "Jaon jälkeen yksittäisiä avustuksia on muutettu erillisellä ratkaisulla. Määrärahaa ei ole tällöin jaettu "
+        "uudelleen.",
+        "Efter fördelningen har enskilda understöd ändrats genom ett särskilt avgörande. Anslaget har då inte fördelats "
+        "på nytt.",
+    ),
     "rule_rank_strict": (
         "Avustukset myönnetään paremmuusjärjestyksessä. Jako päättyy ensimmäiseen hankkeeseen, jolle avustusta ei voida "
         "myöntää jäljellä olevasta määrärahasta tai jaon ehtojen vuoksi.",
@@ -68,6 +74,13 @@ DISTRIBUTION: dict[str, Text] = {
         "Hankkeen avustusportaan pisteraja: {least}. Portaassa myönnettävä osuus haetusta avustuksesta: {share}.",
         "Poänggräns för projektets stödnivå: {least}. Andel av det sökta beloppet som beviljas på nivån: {share}.",
         ("least",),
+    ),
+    "tier_cut": (
+        "Määräraha ei riitä kaikkiin tämän portaan avustuksiin. Portaan avustuksia on alennettu samassa suhteessa, ei "
+        "kuitenkaan alle vähimmäismäärän. Avustus ennen alentamista: {full}. Siitä myönnettävä osuus: {share}.",
+        "Anslaget räcker inte till alla understöd på denna nivå. Understöden på nivån har sänkts i samma proportion, "
+        "dock inte under minimibeloppet. Understöd före sänkningen: {full}. Andel av detta som beviljas: {share}.",
+        ("full",),
     ),
     "funded_full": (
         "Määräraha riittää hankkeen rahoittamiseen.",
@@ -193,6 +206,30 @@ COSTS: dict[str, Text] = {
 }
 
 LATER: dict[str, Text] = {
+    "earlier_approved": (
+        "Aiemmalla päätöksellä hakemus on hyväksytty.",
+        "Ansökan har godkänts genom ett tidigare beslut.",
+    ),
+    "earlier_rejected": (
+        "Aiemmalla päätöksellä hakemus on hylätty.",
+        "Ansökan har avslagits genom ett tidigare beslut.",
+    ),
+    "earlier_dismissed": (
+        "Aiemmalla päätöksellä hakemus on jätetty tutkimatta.",
+        "Ansökan har genom ett tidigare beslut avvisats utan prövning.",
+    ),
+    "earlier_withdrawn": (
+        "Hakemus on aiemmin peruutettu tai avustuksesta on luovuttu.",
+        "Ansökan har tidigare återtagits eller understödet avståtts.",
+    ),
+    "earlier_nothing": (
+        "Aiemmalla päätöksellä avustusta ei ole myönnetty.",
+        "Inget understöd har beviljats genom det tidigare beslutet.",
+    ),
+    "earlier_number": (
+        "Aiemman päätöksen numero: {number}.",
+        "Det tidigare beslutets nummer: {number}.",
+    ),
     "later_withdrawal": (
         "Hakija on päätöksen jälkeen luopunut avustuksesta. Aiemmin myönnetty: {before}. Muutoksen jälkeen: {after}.",
         "Sökanden har efter beslutet avstått från understödet. Tidigare beviljat: {before}. Efter ändringen: {after}.",

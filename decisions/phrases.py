@@ -81,6 +81,7 @@ VALUES: Mapping[str, Message] = {
     "count": msg("number of scored applications"),
     "criterion": msg("criterion"),
     "decree": msg("name of the decree"),
+    "full": msg("amount by the tier before the cut"),
     "granted": msg("amount granted"),
     "highest": msg("highest value of the scale"),
     "label": msg("level in words"),
@@ -89,6 +90,7 @@ VALUES: Mapping[str, Message] = {
     "level": msg("level or value"),
     "lower": msg("nearest lower level"),
     "lowest": msg("lowest value of the scale"),
+    "number": msg("number of the decision"),
     "order": msg("grounds of the tie rule"),
     "rank": msg("rank"),
     "reason": msg("reason in the officer's words"),
@@ -106,6 +108,19 @@ VALUES: Mapping[str, Message] = {
     "weight": msg("weight of the criterion"),
 }
 """What each value is, in words."""
+
+_STATED = msg("stated costs")
+VALUES_OF: Mapping[tuple[str, str], Message] = {
+    ("costs", "applied"): _STATED,
+    ("costs_of_category", "applied"): _STATED,
+}
+"""What a value is in phrases (key, value) where it is something else."""
+
+
+def value_name(phrase: str, value: str) -> Message:
+    """What the value of a phrase is, in words. KeyError if there is no such value."""
+    return VALUES_OF.get((phrase, value)) or VALUES[value]
+
 
 _TEXTS = {
     "outcome": OUTCOME,

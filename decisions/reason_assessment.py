@@ -59,6 +59,9 @@ def _score(case: Case, score: Fraction) -> Sentence:
     if case.standing is not None and case.standing.score_source == "consensus":
         return case.say("score", "score_consensus", score=shown, **scale)
     reviews = 0 if case.ranked is None else case.ranked["reviews"]
+    if reviews == 1:
+        # A count or a mean of one would tell that these are the levels of one reviewer.
+        return case.say("score", "score_single", score=shown, **scale)
     return case.say("score", "score_mean", score=shown, reviews=reviews, **scale)
 
 
@@ -75,7 +78,7 @@ def _level(case: Case, standing: Standing, criterion: str) -> Sentence:
     labels = {rung["value"]: case.named(rung["label"]) for rung in stated["levels"]}
     if level in labels:
         label = labels[int(level)]
-        if standing.score_source == "consensus":
+        if standing.score_source == "consensus" or (case.ranked is not None and case.ranked["reviews"] == 1):
             return case.say(fact, "level", label=label, level=int(level), **said)
         return case.say(fact, "level_reached", label=label, level=_exact(level), **said)
     below, above = (

@@ -37,6 +37,7 @@ BY_ITSELF = (
 )
 """Codes that say themselves what decided."""
 _TOTALS = ("lp", "milp")
+_ALMOST = Fraction(9_999, 10_000)
 
 
 def distribution(case: Case) -> Iterator[Sentence]:
@@ -106,7 +107,22 @@ def _tier(case: Case) -> Iterator[Sentence]:
     for least, share in steps:
         if score is not None and score >= least:
             yield case.say("tier", "tier", least=Score(least, apart(score, least)), share=Share(share * 10_000))
+            yield from _cut(case, share)
             return
+
+
+def _cut(case: Case, share: Fraction) -> Iterator[Sentence]:
+    """That the tier was cut, and to what part of its grant; nothing where the grant is that of the tier."""
+    applied, ceiling, granted = (case.row[name] for name in ("applied", "ceiling", "granted"))
+    if case.row["basis"] != "funded_partial" or applied is None or ceiling is None or not granted:
+        return
+    unit = case.fact("scenario.unit") or case.fact("call.unit") or 1
+    largest = case.fact("scenario.largest_grant")
+    full = min(ceiling, int(share * applied), ceiling if largest is None else largest) // unit * unit
+    if granted < full:
+        # What is rounded must not seem to be the whole.
+        part = min(Fraction(granted, full), _ALMOST)
+        yield case.say("tier:cut", "tier_cut", full=Money(full), share=Share(part * 10_000))
 
 
 def _tiers(case: Case) -> list[tuple[Fraction, Fraction]]:
@@ -125,6 +141,8 @@ def _by_rule(case: Case, basis: str) -> Iterator[Sentence]:
         yield case.say(fact, basis)
     if basis in ("not_funded_budget", "stopped_at_cut_off") and case.material.remaining is not None:
         yield case.say("remaining", "remaining", remaining=Money(case.material.remaining))
+        if case.material.kept:
+            yield case.say("scenario:rest", "remaining_kept")
     if basis == "not_funded_rule" or (basis == "funded_partial" and case.row["granted"] != case.row["ceiling"]):
         yield from _conditions(case)
     yield from _ties(case, basis)

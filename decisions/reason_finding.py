@@ -6,7 +6,8 @@ from typing import Any
 
 from decisions.phrases import PHRASES
 from decisions.reason_material import Case, Sentence, Share, Value
-from decisions.spec import DECIDED, LATER
+from decisions.spec import DECIDED
+from decisions.tables import Row
 from decisions.values import CanonicalError
 from locales import Money
 
@@ -39,6 +40,8 @@ def eligibility(case: Case) -> Iterator[Sentence]:
         if row is not None and row["outcome"] == "withdrawn":
             yield from case.because("eligibility:reason", row["reason"])
         return
+    if case.changed is not None and not _agrees(case):
+        return
     if basis in ("unconfirmed", "changed", "supplement_requested"):
         yield case.say(f"eligibility:{basis}", basis)
         return
@@ -66,13 +69,30 @@ def eligibility(case: Case) -> Iterator[Sentence]:
 
 
 def later(case: Case) -> Iterator[Sentence]:
-    """What later decisions changed, in their order."""
-    for row in case.overrides:
-        if row["kind"] in LATER:
-            fact = f"override:{row['number']}"
-            before, after = _money(row["before"]), _money(row["after"])
-            yield case.say(fact, f"later_{row['kind']}", before=before, after=after)
-            yield from case.because(f"{fact}:reason", row["reason"])
+    """What the decision before the last one was, what the last one changes, and why; nothing where none changed it."""
+    row = case.changed
+    if row is None:
+        return
+    fact = f"override:{row['number']}"
+    before, after = _money(row["before"]), _money(row["after"])
+    yield case.say(f"{fact}:earlier", f"earlier_{_earlier(case, row)}")
+    number = case.fact("decision.first") if case.changed_before is None else case.changed_before["decision"]
+    if number is not None:
+        yield case.say(f"{fact}:number", "earlier_number", number=str(number))
+    yield case.say(fact, f"later_{row['kind']}", before=before, after=after)
+    yield from case.because(f"{fact}:reason", row["reason"])
+
+
+def _earlier(case: Case, row: Row) -> str:
+    """What the application was before the change ``row``, as far as the tables tell: a status, or ``nothing``."""
+    if row["before"]:
+        return "approved"
+    if case.changed_before is not None:
+        return "withdrawn" if case.changed_before["kind"] == "withdrawal" else "nothing"
+    found = "" if case.eligibility is None else case.eligibility["outcome"]
+    if case.ranked is not None or found == "not_eligible":
+        return "rejected"
+    return found if found in ("dismissed", "withdrawn") else "nothing"
 
 
 def provisions(case: Case) -> Iterator[Sentence]:
@@ -81,6 +101,16 @@ def provisions(case: Case) -> Iterator[Sentence]:
     if status in DECIDED:
         kind = status if status in ("dismissed", "withdrawn") else "decided"
         yield case.say("provisions", f"provisions_{kind}", decree=case.decree())
+
+
+def _agrees(case: Case) -> bool:
+    """Whether what was found of the eligibility goes with what a later decision made of the application."""
+    found = None if case.eligibility is None else case.eligibility["outcome"]
+    return (found, case.row["status"]) in (
+        ("eligible", "approved"),
+        ("not_eligible", "rejected"),
+        ("dismissed", "dismissed"),
+    )
 
 
 def _late(case: Case) -> Iterator[Sentence]:

@@ -2,39 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 from decisions.facts import facts_of, in_order, under
 from decisions.figures import standings_of
 from decisions.phrases import Language, Phrases, fill
+from decisions.reason_values import Score as Score
+from decisions.reason_values import Share as Share
+from decisions.reason_values import Value as Value
+from decisions.reason_values import apart as apart
+from decisions.reason_values import in_words
+from decisions.spec import LATER
 from decisions.tables import Row, Tables
-from locales import Money, format_moment, format_money, format_number
 from scoring.types import Standing
-
-MOST_PLACES = 6
-"""Decimals of a score beside a limit that it must not seem to reach."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share in basis points, written in per cent."""
-
-    basis_points: int | Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A score or a level with so many decimals."""
-
-    value: Fraction | int
-    places: int = 2
-
-
-Value: TypeAlias = str | int | Share | Score | datetime
-"""What stands in a sentence; Money is written as money, other whole numbers with thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +90,32 @@ class Material:
 
     @cached_property
     def funded(self) -> tuple[tuple[Row, Row], ...]:
-        """The ranked applications that get a grant, each with its row of the ranking."""
-        rows = ((row, self._ranking.get(row["case_number"])) for row in self.tables["applications"] if row["granted"])
-        return tuple((row, ranked) for row, ranked in rows if ranked is not None)
+        """The ranked applications that the distribution gives a grant, each with its row of the ranking."""
+        rows = (
+            ({**row, "granted": self.kept.get(row["case_number"], row["granted"])}, ranked)
+            for row in self.tables["applications"]
+            if (ranked := self._ranking.get(row["case_number"])) is not None
+        )
+        return tuple((row, ranked) for row, ranked in rows if row["granted"])
+
+    @cached_property
+    def kept(self) -> Mapping[str, int]:
+        """What the rule alone gave those whose awards were set by hand after it, the rest kept: euros by case number."""
+        if self.facts.get("scenario.rest") != "kept":
+            return {}
+        return {row["case_number"]: row["before"] or 0 for row in self._by_hand}
+
+    @property
+    def _by_hand(self) -> list[Row]:
+        return [row for row in self.tables["overrides"] if row["kind"] == "by_hand"]
 
     @cached_property
     def remaining(self) -> int | None:
-        """Euros that the decided scenario leaves."""
-        return next((row["remaining"] for row in self.tables["scenarios"] if row["decided"]), None)
+        """Euros that the decided scenario leaves, before awards that were set by hand with the rest kept."""
+        left: int | None = next((row["remaining"] for row in self.tables["scenarios"] if row["decided"]), None)
+        if left is None or not self.kept:
+            return left
+        return left + sum((row["after"] or 0) - (row["before"] or 0) for row in self._by_hand)
 
     @cached_property
     def criteria(self) -> Mapping[str, Any]:
@@ -206,6 +206,21 @@ class Case:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_facts", self.material.facts)
 
+    @cached_property
+    def _later(self) -> list[Row]:
+        found = (row for row in self.overrides if row["kind"] in LATER)
+        return sorted(found, key=lambda row: (row["decision"] or 0, row["number"]))
+
+    @property
+    def changed(self) -> Row | None:
+        """The last change by a later decision, None if there was none."""
+        return self._later[-1] if self._later else None
+
+    @property
+    def changed_before(self) -> Row | None:
+        """The change by a later decision before the last one."""
+        return self._later[-2] if len(self._later) > 1 else None
+
     def fact(self, key: str) -> Any:
         """A fact of the decision, None where there is none."""
         return self._facts.get(key)
@@ -229,7 +244,7 @@ class Case:
         key = (self.lang, type(value), value)
         known = self.material.written
         if key not in known:
-            known[key] = _written(value, self.lang)
+            known[key] = in_words(value, self.lang)
         return known[key]
 
     def named(self, text: Any) -> str:
@@ -250,44 +265,6 @@ class Case:
     def places(self) -> int:
         """Decimals with which the score and the threshold are told apart."""
         return apart(self.score, self.material.thresholds.get("score"))
-
-
-def _written(value: Value, lang: Language) -> str:
-    match value:
-        case Money():
-            return format_money(value, lang)
-        case int():
-            return format_number(value, lang)
-        case Score():
-            return format_number(value.value, lang, value.places)
-        case Share():
-            percent = Fraction(value.basis_points) / 100
-            return f"{format_number(percent, lang, _needed(percent, 0, 2))}\u00a0%"
-        case datetime():
-            return format_moment(value, lang)
-    return value
-
-
-def apart(value: Fraction | None, *limits: Fraction | None) -> int:
-    """Decimals (2 to 6) with which ``value`` does not seem equal to a limit that it is not equal to."""
-    given = [limit for limit in limits if limit is not None]
-    least = max(
-        (_needed(limit, 2, MOST_PLACES) for limit in given if 10**MOST_PLACES % limit.denominator == 0), default=2
-    )
-    if value is None:
-        return least
-    for places in range(least, MOST_PLACES):
-        if all(value == limit or _units(value, places) != _units(limit, places) for limit in given):
-            return places
-    return MOST_PLACES
-
-
-def _needed(value: Fraction, least: int, most: int) -> int:
-    return next((places for places in range(least, most) if (value * 10**places).denominator == 1), most)
-
-
-def _units(value: Fraction, places: int) -> int:
-    return int(value * 10**places + Fraction(1, 2))
 
 
 def _grouped(rows: tuple[Row, ...]) -> Mapping[str, list[Row]]:

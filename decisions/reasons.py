@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from decisions.phrases import DEFAULT, Phrases
-from decisions.reason_assessment import assessment, criteria
+from decisions.reason_assessment import assessment, criteria, least_unmet
 from decisions.reason_distribution import costs, distribution
 from decisions.reason_finding import eligibility, later, outcome, provisions
 from decisions.reason_material import Case, Material
@@ -87,7 +87,7 @@ def outdated(tables: Tables, phrases: Phrases, hand_written: Mapping[str, HandWr
 
 
 def _sentences(case: Case) -> Iterator[Sentence]:
-    assessed = case.row["status"] not in _UNASSESSED
+    assessed = _assessed(case)
     parts = {
         "outcome": (*outcome(case), *later(case)),
         "eligibility": tuple(eligibility(case)),
@@ -99,3 +99,13 @@ def _sentences(case: Case) -> Iterator[Sentence]:
     }
     for part, sentences in parts.items():
         yield from (replace(one, part=part) for one in sentences)
+
+
+def _assessed(case: Case) -> bool:
+    """Whether the assessment is a ground of what is decided now: a later decision may rest on other grounds."""
+    if case.row["status"] in _UNASSESSED:
+        return False
+    if case.changed is None:
+        return True
+    eligible = case.eligibility is None or case.eligibility["outcome"] == "eligible"
+    return case.row["status"] == "approved" and eligible and case.score is not None and not any(least_unmet(case))

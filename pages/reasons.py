@@ -7,7 +7,7 @@ from ui import notices
 from ui.look import heading
 from ui.phase import closed_notice, is_open
 from ui.reasons_form import reasons_form
-from ui.reasons_phrases import show_phrase, show_phrases
+from ui.reasons_phrases import PART, show_phrase, show_phrases
 from ui.reasons_view import choose_scenario, show_heads, show_list, show_reasons
 from ui.session import refusals_shown, visit
 from ui.texts import t
@@ -56,7 +56,9 @@ with refusals_shown(t("Reasons") if case or phrase else ""):
             heading(t("Phrase of the reasons"), t("The wording in this call, in both languages of service."))
         show_phrase(here, found, phrase, stored.get(phrase), scenario, writable)
     else:
-        applications, phrases = st.tabs([t("Applications"), t("Phrases")])
+        names = [t("Applications"), t("Phrases")]
+        first = names[st.query_params.get("part") == PART]
+        applications, phrases = st.tabs(names, default=first)
         with applications:
             show_list(here, found, scenario)
         with phrases:

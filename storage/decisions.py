@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from storage.schema import audit_log
+from storage.schema import applications, audit_log, awards, awards_by_hand, impartiality, scenarios
 from storage.schema_decisions import decisions, letter_templates
 from storage.unit import UnitOfWork
 
@@ -101,8 +102,8 @@ def _close(
 
 
 def list_decisions(uow: UnitOfWork, call_id: str) -> list[StoredDecision]:
-    """The decisions and proposals of a call by their number."""
-    query = select(decisions).where(decisions.c.call_id == call_id).order_by(decisions.c.number)
+    """The decisions and proposals of a call as they were proposed, so by their number as well."""
+    query = select(decisions).where(decisions.c.call_id == call_id).order_by(decisions.c.id)
     return [StoredDecision(**row) for row in uow.connection.execute(query).mappings()]
 
 
@@ -121,13 +122,26 @@ def last_entry(uow: UnitOfWork, call_id: str) -> int:
     return int(uow.connection.execute(query).scalar() or 0)
 
 
-_NOT_IN_IT = (decisions.name, letter_templates.name)
+_NOT_IN_IT = tuple(
+    table.name for table in (decisions, letter_templates, scenarios, awards, awards_by_hand, impartiality)
+)
+"""What a proposal does not rest on: a locked scenario stays as it is, whatever becomes of the others."""
 
 
-def changes_since(uow: UnitOfWork, decision: StoredDecision) -> int:
-    """How many entries of the log about the call are newer than the proposal: its frozen file does not know of them."""
+def changes_since(uow: UnitOfWork, decision: StoredDecision) -> list[tuple[str, int | None]]:
+    """What changed in the call after the proposal, as its frozen file does not know of it.
+
+    Each as the action of the log and the application it is about (None: of none alone), once, in their order.
+    """
     of_call = audit_log.c.call_id == decision.call_id
     own = and_(audit_log.c.action == "decision.propose", audit_log.c.key["id"].as_integer() == decision.id)
     begun = uow.connection.execute(select(func.max(audit_log.c.id)).where(of_call, own)).scalar()
     later = and_(of_call, audit_log.c.id > (begun or 0), audit_log.c.entity.not_in(_NOT_IN_IT))
-    return int(uow.connection.execute(select(func.count()).select_from(audit_log).where(later)).scalar_one())
+    columns = (audit_log.c.action, audit_log.c.entity, audit_log.c.old, audit_log.c.new)
+    rows = uow.connection.execute(select(*columns).where(later).order_by(audit_log.c.id))
+    return list(dict.fromkeys((row.action, _application_in(row.entity, row.new or row.old)) for row in rows))
+
+
+def _application_in(entity: str, row: dict[str, Any]) -> int | None:
+    value = row.get("id" if entity == applications.name else "application_id")
+    return value if isinstance(value, int) else None

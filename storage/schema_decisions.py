@@ -5,16 +5,24 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
-    UniqueConstraint,
+    text,
 )
 
 from storage.schema_common import ID, metadata, own_id, ref
 from storage.types import Utc
+
+
+def _one(state: str, *columns: str) -> Index:
+    """At most one decision in ``state`` for the values of ``columns``."""
+    where = text(f"state = '{state}'")
+    return Index(f"uq_decisions_{state}", *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
 
 decisions = Table(
     "decisions",
@@ -36,10 +44,12 @@ decisions = Table(
     Column("closed_by", ID, ForeignKey("accounts.id")),
     Column("closed_at", Utc),
     Column("note", Text, nullable=False),
-    UniqueConstraint("call_id", "number"),
+    _one("approved", "call_id", "number"),
+    _one("proposed", "call_id"),
 )
 """``state``: proposed, approved, returned (by the decision maker, ``note`` says why) or cancelled (by the officer).
-``snapshot``: SHA-256 of the frozen file. ``hash``: empty until approved. An approved row never changes."""
+``snapshot``: SHA-256 of the frozen file. ``hash``: empty until approved. An approved row never changes.
+``number``: a proposal has the number that it gets when approved, so several may have had the same one."""
 
 decision_files = Table(
     "decision_files",

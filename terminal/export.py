@@ -52,8 +52,9 @@ def export_command(
     """Write a file of a decision to OUT: of a frozen one, of a saved scenario, or of the call's own values.
 
     xlsx: the decision workbook. json, csv: the same tables, csv as a zip. snapshot: the tables with all that they rest
-    on, panel-only remarks included. letters: a zip of the letters to the applicants. Variants: pseudonymised has codes in
-    place of the names of reviewers, plain is a workbook without formats and formulas.
+    on, panel-only remarks included. letters: a zip of the letters to the applicants. Variants: full has the names of
+    the reviewers, pseudonymised codes in their place. plain is a workbook without formats and formulas, with the names,
+    and plain_pseudonymised the same with codes.
 
     Exit 1 when the distribution is not optimal or not final.
     """
@@ -85,7 +86,10 @@ def _source(terminal: Terminal, call_id: str, number: int | None, scenario: str 
 
 
 def _decision(terminal: Terminal, call_id: str, number: int) -> int:
-    found = {one.number: one.id for one in list_decisions(terminal.house, terminal.actor, call_id)}
+    every = list_decisions(terminal.house, terminal.actor, call_id)
+    # Several proposals may have had a number: the one in force or waiting is meant, else the newest.
+    standing = [one for one in every if one.state in ("proposed", "approved")]
+    found = {one.number: one.id for one in (*every, *standing)}
     if number not in found:
         known = ", ".join(str(one) for one in sorted(found))
         raise Refused(msg("There is no decision {number}. Known: {known}.", number=str(number), known=known or "–"))

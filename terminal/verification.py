@@ -10,7 +10,7 @@ from terminal.common import FAULTS, OK, Terminal, check_target, json_option, pas
 from workflow.errors import Refused
 from workflow.verification import Finding, Report, verify
 
-LARGEST_SNAPSHOT = 256 * 1024 * 1024
+LARGEST_SNAPSHOT = 64 * 1024 * 1024
 """Bytes of a snapshot; a larger one is none."""
 
 
@@ -57,7 +57,15 @@ def verify_command(
 
 def _tell(terminal: Terminal, report: Report) -> None:
     if report.ok:
-        terminal.say(msg("Everything agrees: values, digests, formulas, ranks and every euro solved again."))
+        terminal.say(
+            msg("Everything agrees: values, digests, formulas, number formats, ranks and every euro solved again.")
+        )
+        terminal.say(
+            msg(
+                "Not checked: fonts, colours, column widths and what the charts show; the other scenarios of the "
+                "comparison; without the published hash, whether this is the decision that was made."
+            )
+        )
     for finding in report.findings:
         terminal.say(_line(finding))
     if report.further:

@@ -8,7 +8,7 @@ from ui.decision_state import name_of
 from ui.look import section
 from ui.phase import is_open
 from ui.session import Visit, flash, refusals_shown
-from ui.texts import t
+from ui.texts import say, t
 from workflow.decisions import (
     LONGEST_GROUNDS,
     LONGEST_NOTE,
@@ -49,17 +49,12 @@ def propose_form(here: Visit, scenario: Saved | None) -> None:
 
 def proposal_part(here: Visit, proposal: Decision) -> None:
     """What the visitor can do with an open proposal."""
-    if proposal.moved_on:
-        notices.warning(
-            t(
-                "Something has changed in the call after the decision was proposed. The proposal is as it was frozen; to take "
-                "the changes in, it is taken back and proposed again."
-            )
-        )
+    if proposal.obstacles:
+        notices.warning(" ".join(say(one) for one in proposal.obstacles))
     if can_approve_decision(here.actor):
         if proposal.proposed_by_id == here.actor.id:
             notices.info(t("You proposed this decision, so another person approves it."))
-        else:
+        elif not proposal.obstacles:
             _approval(here, proposal)
         _giving_back(here, proposal)
     if can_propose_decision(here.actor):

@@ -19,6 +19,7 @@ REQUIREMENTS: Mapping[str, Message] = {
     "applications": msg("Every application has been decided on"),
     "locked": msg("The scenario is locked"),
     "same": msg("The scenario gives what was locked, and is optimal"),
+    "rules": msg("The scenario follows the locked ranking rule"),
 }
 _PAGES: Mapping[str, tuple[str, Message]] = {
     "phase": ("phases", msg("Phases")),
@@ -26,6 +27,7 @@ _PAGES: Mapping[str, tuple[str, Message]] = {
     "applications": ("applications", msg("Applications")),
     "locked": ("allocate", msg("Allocation")),
     "same": ("allocate", msg("Allocation")),
+    "rules": ("allocate", msg("Allocation")),
 }
 
 

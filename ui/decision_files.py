@@ -17,6 +17,13 @@ def files_part(here: Visit) -> None:
                 "This file holds the names of the reviewers and their remarks to the panel. It is for the authority alone."
             )
         )
+    if choice.form == "letters":
+        caption(
+            t(
+                "The letters are drafts, made from the template that is in use now. Another template gives other letters "
+                "of the same decision; its hash does not cover them."
+            )
+        )
     done = made_for(choice)
     if done is None and st.button(t("Make the file"), type="primary", icon=":material/draft:"):
         with st.spinner(t("Making the file")):

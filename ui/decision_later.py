@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from access.permissions import can_propose_decision
+from decisions.phrases import LONGEST_REASONS
 from decisions.spec import DECIDED, LATER
 from decisions.words import KIND, STATUS
 from locales.parse import MoneyError, parse_euros
@@ -93,7 +94,7 @@ def _suggestion(here: Visit, place: str) -> None:
 
 
 def _adding(place: str, kind: str, changes: Sequence[LaterChange], applications: Mapping[str, Granted]) -> None:
-    offered = [case for case, one in applications.items() if kind != "withdrawal" or one.status == "approved"]
+    offered = [case for case, one in applications.items() if _concerns(kind, one)]
     taken = {change.case_number for change in changes}
     # A key of its own for each: after one is added the fields are empty again.
     with st.form(f"add-{place}-{len(changes)}"):
@@ -119,11 +120,29 @@ def _adding(place: str, kind: str, changes: Sequence[LaterChange], applications:
         if kind == "further_round":
             status = "approved"
         reason = st.text_area(t("Why, as told to the applicant in its language of service"), max_chars=LONGEST_REASON)
+        text = st.text_area(
+            t("Full reasons written by hand (optional)"),
+            max_chars=LONGEST_REASONS,
+            help=t("Told to the applicant in place of the draft. Empty: the reasons are drafted."),
+        )
         if st.form_submit_button(t("Add to the list")):
-            _add(place, changes, case, status, typed, reason)
+            _add(place, changes, case, status, typed, (reason, text))
 
 
-def _add(place: str, changes: Sequence[LaterChange], case: str | None, status: str, typed: str, reason: str) -> None:
+def _concerns(kind: str, one: Granted) -> bool:
+    if kind == "withdrawal":
+        return one.status == "approved"
+    return kind != "further_round" or one.further
+
+
+def _add(
+    place: str,
+    changes: Sequence[LaterChange],
+    case: str | None,
+    status: str,
+    typed: str,
+    told: tuple[str, str],
+) -> None:
     if case is None:
         notices.error(t("Choose the application first."))
         return
@@ -132,7 +151,7 @@ def _add(place: str, changes: Sequence[LaterChange], case: str | None, status: s
     except MoneyError as error:
         notices.error(say(error.message))
         return
-    st.session_state[place] = (*changes, LaterChange(case, status, granted, reason))
+    st.session_state[place] = (*changes, LaterChange(case, status, granted, *told))
     st.rerun()
 
 

@@ -1,5 +1,7 @@
 """What is exported: of which decision or scenario, as which file, in which variant and language."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,13 +33,23 @@ FORMS: Mapping[str, Message] = {
 VARIANTS: Mapping[str, Message] = {
     "full": msg("Full, with the names of the reviewers"),
     "pseudonymised": msg("Reviewers under pseudonyms"),
-    "plain": msg("Plain, for further processing"),
+    "plain_pseudonymised": msg("Plain for further processing, reviewers under pseudonyms"),
+    "plain": msg("Plain for further processing, with the names of the reviewers"),
 }
 _OFFERED = {
-    "xlsx": ("full", "pseudonymised", "plain"),
+    "xlsx": ("full", "pseudonymised", "plain_pseudonymised", "plain"),
     "csv": ("full", "pseudonymised"),
     "json": ("full", "pseudonymised"),
 }
+_IN_NAMES: Mapping[str, Message] = {
+    "full": msg("reviewers named"),
+    "pseudonymised": msg("pseudonymised"),
+    "plain": msg("plain, reviewers named"),
+    "plain_pseudonymised": msg("plain, pseudonymised"),
+}
+"""The variants in the names of files."""
+_LONGEST_PART = 60
+"""Characters of a part of a file name."""
 _SPOKEN = ("xlsx", "csv", "letters")
 """Files with words of a language of their own; a letter is in the applicant's."""
 _FILES = {"xlsx": "xlsx", "letters": "zip", "csv": "zip", "json": "json", "snapshot": "json"}
@@ -52,19 +64,26 @@ _MADE = "exported"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen. ``source``: ``decision``, ``scenario`` (saved) or ``rule``, with its id or name."""
+    """What was chosen. ``source``: ``decision``, ``scenario`` (saved) or ``rule``, with its id or name.
+
+    ``stage``: the decision or the draft in words, for the name of the file.
+    """
 
     call_id: str
     source: tuple[str, int | str]
     form: str
     variant: str
     lang: str
+    stage: str
 
     @property
     def filename(self) -> str:
-        """The name of the file."""
+        """The name of the file: of which decision, in which variant and language. Files of a decision never share one."""
         kind = {"letters": t("letters"), "snapshot": t("snapshot")}.get(self.form, t("decision-list"))
-        return f"{kind}-{self.call_id}.{_FILES[self.form]}"
+        variant = say(_IN_NAMES[self.variant]) if self.form in _OFFERED else ""
+        lang = self.lang if self.form in _SPOKEN else ""
+        parts = (kind, self.call_id, self.stage, variant, lang)
+        return "-".join(safe for part in parts if (safe := _safe(part))) + f".{_FILES[self.form]}"
 
 
 def choose(here: Visit) -> Choice:
@@ -84,7 +103,17 @@ def choose(here: Visit) -> Choice:
         offered = _OFFERED.get(form, ())
         variant = st.radio(t("Variant"), offered, format_func=lambda one: say(VARIANTS[one])) if offered else "full"
         lang = _language(form)
-    return Choice(here.call_id, source, form, variant or "full", lang)
+    return Choice(here.call_id, source, form, variant or "full", lang, _stage(source, sources[source]))
+
+
+def _stage(source: tuple[str, int | str], name: str) -> str:
+    return name if source[0] == "decision" else t("draft {name}", name=name)
+
+
+def _safe(text: str) -> str:
+    """``text`` as a part of a file name that every system can keep."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_PART].strip("-")
 
 
 def _language(form: str) -> str:

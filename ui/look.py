@@ -24,8 +24,8 @@ def _style(_stamp: float) -> str:
 
 
 def style() -> None:
-    """Put the style sheet on the page, with the words of Streamlit's upload box in the reader's language."""
-    words = {"browse": t("Choose a file"), "drop": t("or drop it here")}
+    """Put the style sheet on the page, with the words of Streamlit's upload box and navigation in the reader's language."""
+    words = {"browse": t("Choose a file"), "drop": t("or drop it here"), "pages": t("More pages")}
     variables = ";".join(f'--ap-{name}:"{_css_text(word)}"' for name, word in words.items())
     st.html(_style(_CSS.stat().st_mtime))
     st.html(f"<style>:root{{{variables}}}</style>")

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from calls.definition import CallDefinition
 from calls.findings import rule_label
-from decisions.phrases import VALUES
+from decisions.phrases import value_name
 from decisions.reasons import Sentence
 from decisions.words import BASIS, ELIGIBILITY, STATUS
 from locales import Message, msg
+from ui.spoken import Spoken
 from ui.texts import say, t
 from workflow.labels import OBJECTIVES, RULES
 from workflow.reasons_list import ApplicationReasons
@@ -46,11 +47,13 @@ def fact_name(call: CallDefinition, sentence: Sentence) -> str:
     return t("{fact}, as the officer wrote it", fact=whole) if sentence.quoted else whole
 
 
-def fact_value(one: ApplicationReasons, rule: str, sentence: Sentence) -> str:
-    """The value of that fact as the tables of the decision have it."""
-    if sentence.values:
-        return " · ".join(f"{say(VALUES[name])}: {value}" for name, value in sentence.values)
+def fact_value(one: ApplicationReasons, rule: str, sentence: Sentence) -> str | Spoken:
+    """The value of that fact as the tables of the decision have it; of the provisions what the sentence cites."""
     what, _, which = sentence.fact.partition(":")
+    if what == "provisions":
+        return Spoken((sentence.text.partition(": ")[2] or sentence.text).rstrip("."), one.language)
+    if sentence.values:
+        return " · ".join(f"{say(value_name(sentence.phrase, name))}: {value}" for name, value in sentence.values)
     words = {
         "status": say(STATUS.get(one.status, one.status)),
         "basis": say(BASIS.get(which, which)),

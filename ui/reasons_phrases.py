@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from decisions.phrases import GROUPS, LONGEST_PHRASE, PHRASES, VALUES, Phrase, Wording
+from decisions.phrases import GROUPS, LONGEST_PHRASE, PHRASES, Phrase, Wording, value_name
 from ui import notices
 from ui.look import section
 from ui.reasons_view import address
@@ -16,6 +16,8 @@ from workflow.errors import Conflicting
 from workflow.reasons import StoredPhrase, change_phrase, reset_phrase
 from workflow.reasons_list import ReasonsList, preview_phrase
 
+PART = "phrases"
+"""The part of the page that lists them, in the address."""
 _EXAMPLES = 4
 """Sentences of a preview."""
 
@@ -47,7 +49,7 @@ def _row(here: Visit, key: str, found: ReasonsList, own: bool, scenario: int | N
     return [
         Spoken(wording.fi, "fi", href),
         Spoken(wording.sv, "sv"),
-        Badge(t("Worded anew"), "good") if own else Badge(t("Default")),
+        Badge(t("Worded anew"), "good") if own else Badge(t("Standard form")),
     ]
 
 
@@ -61,13 +63,13 @@ def show_phrase(
     phrase, wording = PHRASES[key], found.phrases.wording(key)
     rows: list[tuple[str, str | Link | Badge]] = [
         (t("Group"), say(GROUPS[phrase.group])),
-        (t("Wording"), Badge(t("Default")) if stored is None else Badge(t("Worded anew"), "good")),
-        (t("Values that the phrase must name"), _values(phrase.required)),
-        (t("Values that it may name"), _values(phrase.optional)),
+        (t("Wording"), Badge(t("Standard form")) if stored is None else Badge(t("Worded anew"), "good")),
+        (t("Values that the phrase must name"), _values(key, phrase.required)),
+        (t("Values that it may name"), _values(key, phrase.optional)),
     ]
     if stored is not None:
         rows.append((t("Changed"), moment(stored.changed_at)))
-    facts([*rows, (t("List"), Link(t("Phrases"), "reasons", address(here, scenario)))])
+    facts([*rows, (t("List"), Link(t("Phrases"), "reasons", address(here, scenario, part=PART)))])
     typed = _form(here, key, stored, wording) if editable else wording
     if typed is not None:
         _preview(found, key, typed)
@@ -83,17 +85,18 @@ def show_phrase(
             _reset(here, phrase, stored)
 
 
-def _values(names: tuple[str, ...]) -> str:
-    return ", ".join(f"{{{name}}} {say(VALUES[name])}" for name in names) or "–"
+def _values(key: str, names: tuple[str, ...]) -> str:
+    return ", ".join(f"{{{name}}} {say(value_name(key, name))}" for name in names) or "–"
 
 
 def _form(here: Visit, key: str, stored: StoredPhrase | None, wording: Wording) -> Wording | None:
     """The wording as it is typed; None when it was refused, with the reasons on the screen."""
     section(t("Word the phrase anew"))
-    version = st.session_state.setdefault(f"phrase-version-{key}", 0 if stored is None else stored.version)
-    with st.form(f"phrase-form-{key}", border=False):
+    kept, times = _kept(here, key)
+    version = st.session_state.setdefault(kept, 0 if stored is None else stored.version)
+    with st.form(f"{kept}-form", border=False):
         typed = tuple(
-            st.text_area(label, text, key=f"phrase-{lang}-{key}", max_chars=LONGEST_PHRASE, height=110)
+            st.text_area(label, text, key=f"{kept}-{lang}-{times}", max_chars=LONGEST_PHRASE, height=110)
             for lang, label, text in (("fi", t("In Finnish"), wording.fi), ("sv", t("In Swedish"), wording.sv))
         )
         save, look = st.columns(2)
@@ -104,9 +107,9 @@ def _form(here: Visit, key: str, stored: StoredPhrase | None, wording: Wording) 
             try:
                 change_phrase(here.house, here.actor, here.call_id, key, *typed, expected_version=version)
             except Conflicting:
-                st.session_state[f"phrase-version-{key}"] = 0 if stored is None else stored.version
+                st.session_state[kept] = 0 if stored is None else stored.version
                 raise
-            _forget(key)
+            _forget(here, key)
             flash(t("The phrase was saved."))
             st.rerun()
         return None
@@ -136,11 +139,19 @@ def _reset(here: Visit, phrase: Phrase, stored: StoredPhrase) -> None:
     if st.button(t("Take the default wording again"), icon=":material/undo:"):
         with refusals_shown():
             reset_phrase(here.house, here.actor, here.call_id, phrase.key, expected_version=stored.version)
-            _forget(phrase.key)
+            _forget(here, phrase.key)
             flash(t("The phrase is the default again."))
             st.rerun()
 
 
-def _forget(key: str) -> None:
-    for kind in ("version", "fi", "sv"):
-        st.session_state.pop(f"phrase-{kind}-{key}", None)
+def _kept(here: Visit, key: str) -> tuple[str, int]:
+    """Where the session keeps the version that the form began from, and how many times the form was done with."""
+    kept = f"phrase-{here.call_id}-{key}"
+    return kept, st.session_state.setdefault(f"{kept}-times", 0)
+
+
+def _forget(here: Visit, key: str) -> None:
+    """Begin anew from what is stored: the browser keeps what was typed into fields of the same key."""
+    kept, times = _kept(here, key)
+    st.session_state[f"{kept}-times"] = times + 1
+    st.session_state.pop(kept, None)

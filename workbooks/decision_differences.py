@@ -5,18 +5,19 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from locales import Message, msg
+from workbooks.decision_looks import book_faults, sheet_faults
 from workbooks.decision_sheets import Fault, Place
 from workbooks.decision_values import text_of
-from workbooks.read_cells import Cell, Cells, Formula, Workbook
+from workbooks.normal_formula import normal_formula
+from workbooks.read_cells import Cell, Cells, Formula, Styled, Workbook
 
 NEARLY = 1e-11
 """Relative difference of two numbers that are the same: programs keep 15 digits, and add up in their own order."""
-_PIECES = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|[^"\']+|["\']')
-_PREFIX = re.compile(r"_XL(?:FN|WS|UDF)\.")
-_SPACE = re.compile(r"\s+")
 _ROWS = re.compile(r"(?<=[A-Z$])[0-9]+")
 Alike: TypeAlias = Callable[[Formula, Formula], bool]
 """Whether two formulas are the same."""
+Row: TypeAlias = tuple[int, Cells, Styled]
+_EMPTY: tuple[Cells, Styled] = ({}, {})
 
 
 def differences(
@@ -24,32 +25,17 @@ def differences(
 ) -> Iterator[Fault]:
     """Every cell of ``found`` that is not as in ``expected``, sheet by sheet, but those that are ``passed`` over.
 
-    A calculated value that the program that saved the file did not keep is no difference. Formats are not looked at.
+    A calculated value that the program that saved the file did not keep is no difference. Of formats only those of numbers are looked at.
     ``moved``: rows are missing or were added, so that formulas are compared without the rows they name.
     """
     alike = _alike_moved if moved else _alike
     yield from _sheets(found, expected)
-    if found.epoch_1904:
-        yield Fault(None, msg("The workbook counts days from 1904, so that every date is another."))
+    yield from book_faults(found, expected)
     for sheet in expected.names:
         if sheet in found.names:
-            yield from _rows(sheet, found, expected, passed, alike)
+            yield from _rows(sheet, found, expected, passed, alike, formats=not moved)
+            yield from sheet_faults(sheet, found.looks[sheet], expected.looks[sheet])
     yield from _defined(found, expected)
-
-
-def normal_formula(formula: str) -> str:
-    """A formula as every program writes it: without spaces, prefixes and needless quotation marks, in capitals."""
-    pieces = []
-    for piece in _PIECES.findall(formula):
-        if piece[0] == '"':
-            pieces.append(piece)
-        elif piece[0] == "'" and len(piece) > 1:
-            pieces.append(piece[1:-1].replace("''", "'").upper())
-        else:
-            pieces.append(
-                _PREFIX.sub("", _SPACE.sub("", piece.upper())).replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
-            )
-    return "".join(pieces)
 
 
 def _sheets(found: Workbook, expected: Workbook) -> Iterator[Fault]:
@@ -66,20 +52,35 @@ def _sheets(found: Workbook, expected: Workbook) -> Iterator[Fault]:
 
 
 def _rows(
-    sheet: str, found: Workbook, expected: Workbook, passed: Callable[[Place], bool], alike: Alike
+    sheet: str,
+    found: Workbook,
+    expected: Workbook,
+    passed: Callable[[Place], bool],
+    alike: Alike,
+    *,
+    formats: bool,
 ) -> Iterator[Fault]:
     shown: list[Fault] = []
-    for number, ours, theirs in _side_by_side(found.rows(sheet), expected.rows(sheet)):
+    for number, (ours, styles), (theirs, wanted) in _side_by_side(
+        found.styled_rows(sheet), expected.styled_rows(sheet)
+    ):
         for column in sorted({*ours, *theirs}):
             one, other = ours.get(column), theirs.get(column)
             problem, place = _problem(one, other, alike), Place(sheet, number, column)
-            if problem is not None and not passed(place):
+            if problem is None:
+                if formats and column in styles and column in wanted:
+                    said, right = found.formats.of(styles[column]), expected.formats.of(wanted[column])
+                    if said != right:
+                        yield Fault(
+                            place, msg("The number format is another: the cell may show something else."), said, right
+                        )
+            elif not passed(place):
                 fault = Fault(place, problem, *_told(one, other, alike))
                 if isinstance(one, Formula) and isinstance(other, Formula) and _of_filter(one, other):
                     shown.append(fault)
                 else:
                     yield fault
-    if sheet not in found.filtered:
+    if not found.looks[sheet].hidden_rows[1]:
         yield from shown
 
 
@@ -89,14 +90,14 @@ def _of_filter(one: Formula, other: Formula) -> bool:
 
 
 def _side_by_side(
-    ours: Iterator[tuple[int, Cells]], theirs: Iterator[tuple[int, Cells]]
-) -> Iterator[tuple[int, Cells, Cells]]:
+    ours: Iterator[Row], theirs: Iterator[Row]
+) -> Iterator[tuple[int, tuple[Cells, Styled], tuple[Cells, Styled]]]:
     """Rows of the same number together; a row that only one has beside an empty one."""
     one, other = next(ours, None), next(theirs, None)
     while one is not None or other is not None:
         number = min(row[0] for row in (one, other) if row is not None)
-        mine = one[1] if one is not None and one[0] == number else {}
-        yours = other[1] if other is not None and other[0] == number else {}
+        mine = one[1:] if one is not None and one[0] == number else _EMPTY
+        yours = other[1:] if other is not None and other[0] == number else _EMPTY
         yield number, mine, yours
         one = next(ours, None) if one is not None and one[0] == number else one
         other = next(theirs, None) if other is not None and other[0] == number else other
@@ -155,3 +156,9 @@ def _defined(found: Workbook, expected: Workbook) -> Iterator[Fault]:
     for name, cells in expected.defined.items():
         if normal_formula(found.defined.get(name, "")) != normal_formula(cells):
             yield Fault(None, msg("The defined name {name} is another.", name=name), found.defined.get(name, ""), cells)
+    for name, cells in found.defined.items():
+        if name not in expected.defined:
+            yield Fault(None, msg("The defined name {name} does not belong to the workbook.", name=name[:80]), cells)
+
+
+__all__ = ["NEARLY", "differences", "normal_formula"]

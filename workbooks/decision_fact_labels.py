@@ -24,6 +24,7 @@ LABELS: Mapping[str, Message] = {
     "decision.number": msg("Number of the decision"),
     "decision.kind": msg("Kind of decision"),
     "decision.previous": msg("Hash of the previous decision"),
+    "decision.first": msg("Number of the first decision"),
     "decision.grounds": msg("Grounds of the decision"),
     "decision.made_at": msg("List made (Finnish time)"),
     "decision.presenter": msg("Presenting officer"),

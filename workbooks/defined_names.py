@@ -23,6 +23,8 @@ def defined_names(parts: Parts, main: str) -> dict[str, str]:
         if tag == "definedName" and name:
             key = name.pop()
             cells = "".join(pieces)[:LONGEST_FORMULA]
+            # Programs tell names apart without regard to capitals, and keep those for themselves that begin so.
+            key = next((one for one in found if one.casefold() == key.casefold()), key)
             if not key.startswith("_xlnm."):
                 # A name of one sheet goes over the workbook's there: both are told.
                 found[key] = cells if found.get(key, cells) == cells else f"{found[key]} | {cells}"[:LONGEST_FORMULA]

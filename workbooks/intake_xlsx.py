@@ -9,11 +9,10 @@ from locales import msg
 from workbooks.intake_cells import LARGEST_ROWS, LONGEST_KEPT, Book, FileRefused, Sheet
 from workbooks.intake_sheet import Damaged, SheetReader, unescape
 from workbooks.intake_styles import read_styles
+from workbooks.package_names import Names, relation_kind
 
 LARGEST_ELEMENTS = 3_000_000
 """XML elements of one part."""
-MOST_NAMES = 500
-"""Names of elements that are remembered."""
 _MACROS = "macroEnabled"
 
 
@@ -50,7 +49,7 @@ def open_parts(parts: Parts, name: str, *, most_rows: int = LARGEST_ROWS, values
         if tag == "workbookPr":
             epoch_1904 = attributes.get("date1904") in ("1", "true")
         if tag == "sheet":
-            kind, target = related.get(attributes.get("id", ""), ("", ""))
+            kind, target = related.get(attributes.get("r:id", ""), ("", ""))
             if kind == "worksheet":
                 found.append((attributes.get("name", "?"), target))
     if not found:
@@ -86,9 +85,11 @@ def parse(
     start: Callable[[str, Mapping[str, str]], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
+    *,
+    foreign: Callable[[str], None] | None = None,
 ) -> None:
     """Run the handlers over one part, with local names. Raises FileRefused."""
-    for _ in parse_pieces(parts, part, start, end, text):
+    for _ in parse_pieces(parts, part, start, end, text, foreign=foreign):
         pass
 
 
@@ -100,30 +101,28 @@ def parse_pieces(
     text: Callable[[str], None] | None = None,
     *,
     most: int = LARGEST_ELEMENTS,
+    foreign: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
-    """As ``parse``, stopping after each piece, so that what was found so far can be taken; at most ``most`` elements."""
-    left = most
-    locals_: dict[str, str] = {}
+    """As ``parse``, stopping after each piece, so that what was found so far can be taken; at most ``most`` elements.
 
-    def local(tag: str) -> str:
-        """The name without its namespace; a workbook has few."""
-        name = locals_.get(tag)
-        if name is None:
-            name = tag.rpartition(" ")[2]
-            if len(locals_) < MOST_NAMES:
-                locals_[tag] = name
-        return name
+    Elements of other namespaces than the format's own are left out with all that is in them, as spreadsheet programs do;
+    ``foreign`` is told each of them, with its namespace.
+    """
+    left = most
+    names = Names()
 
     def opened(tag: str, attributes: dict[str, str]) -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise parts.bomb()
-        for key in attributes:
-            if " " in key:
-                attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-                break
-        start(local(tag), attributes)
+        if names.process_content in attributes:
+            raise Damaged("elements of other namespaces are to be looked into")
+        name = names.opens(tag)
+        if name is not None:
+            start(name, names.attributes(attributes) if attributes else attributes)
+        elif foreign is not None:
+            foreign(tag)
 
     def declared(*_: object) -> None:
         raise FileRefused(
@@ -134,11 +133,19 @@ def parse_pieces(
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = declared
     parser.StartElementHandler = opened
-    if end is not None:
-        closed = end
-        parser.EndElementHandler = lambda tag: closed(local(tag))
+
+    def ended(tag: str) -> None:
+        name = names.closes(tag)
+        if name is not None and end is not None:
+            end(name)
+
+    def said(piece: str) -> None:
+        if not names.outside and text is not None:
+            text(piece)
+
+    parser.EndElementHandler = ended
     if text is not None:
-        parser.CharacterDataHandler = text
+        parser.CharacterDataHandler = said
     try:
         for piece in parts.read(part):
             parser.Parse(piece, False)
@@ -185,8 +192,9 @@ def relations(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
     for tag, attributes in elements(parts, source):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+            if attributes.get("Id", "") in found:
+                raise parts.corrupt()
+            found[attributes.get("Id", "")] = (relation_kind(attributes.get("Type", "")), target.lstrip("/"))
     return found
 
 

@@ -28,9 +28,12 @@ from workflow.scenarios import refuse_partial_view
 
 Form = Literal["xlsx", "json", "csv", "snapshot", "letters"]
 FORMS: tuple[Form, ...] = get_args(Form)
-Variant = Literal["full", "pseudonymised", "plain"]
+IN_FULL: tuple[Form, ...] = ("snapshot", "letters")
+"""Those made in full only."""
+Variant = Literal["full", "pseudonymised", "plain", "plain_pseudonymised"]
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
-"""``plain``: the workbook without formats and formulas, with the names of reviewers as in the full one."""
+PLAIN = ("plain", "plain_pseudonymised")
+"""The workbook without formats and formulas: with the names of reviewers as in the full one, or with codes alone."""
 
 
 class Source(TypedDict, total=False):
@@ -64,13 +67,14 @@ def export_file(
 ) -> Exported:
     """One file of a decision or a draft; ``lang``: of the workbook, the names of columns, and the list of letters.
 
-    The snapshot is whole whatever the variant: it holds the names behind the codes, and the panel-only remarks. Refused
-    for somebody who may not see every score, when there is no such scenario or decision, when the rules of the scenario
+    Refused for another variant than the full one of the snapshot, which holds the names behind the codes and the
+    panel-only remarks, and of the letters; for somebody who may not see every score, when there is no such scenario or decision, when the rules of the scenario
     cannot all be met, and for a locked scenario that today's ranking no longer gives.
     """
     require(actor, can_export)
     _known("format", form, FORMS)
     _known("variant", variant, VARIANTS)
+    _refuse_variant(form, variant)
     with house.reading() as uow:
         refuse_partial_view(uow, actor, call_id, saved=True)
         templates = load_templates(uow, call_id) if form == "letters" else {}
@@ -128,6 +132,20 @@ def _known(key: str, value: str, accepted: Collection[str]) -> None:
         )
 
 
+def _refuse_variant(form: str, variant: str) -> None:
+    """Refused for what there is in full only: nobody is to take its names for pseudonyms."""
+    if variant == "full" or form not in IN_FULL:
+        return
+    if form == "snapshot":
+        raise Refused(
+            msg(
+                "The frozen decision holds the names of the reviewers and their remarks to the panel. It is made in full only, without the variant {variant}.",
+                variant=variant,
+            )
+        )
+    raise Refused(msg("The letters have no variants. They are made without the variant {variant}.", variant=variant))
+
+
 def _found(uow: UnitOfWork, call_id: str, of: Source) -> Snapshot | Material:
     """What is frozen, or the material of a draft."""
     if (decision_id := of.get("decision_id")) is not None:
@@ -136,10 +154,10 @@ def _found(uow: UnitOfWork, call_id: str, of: Source) -> Snapshot | Material:
 
 
 def _written(snapshot: Snapshot, form: str, lang: str, variant: str, templates: Mapping[str, bytes]) -> bytes:
-    tables = pseudonymised(snapshot.tables) if variant == "pseudonymised" else snapshot.tables
+    tables = pseudonymised(snapshot.tables) if variant.endswith("pseudonymised") else snapshot.tables
     match form:
         case "xlsx":
-            return decision_workbook(tables, lang, plain=variant == "plain")
+            return decision_workbook(tables, lang, plain=variant in PLAIN)
         case "json":
             return tables_json(tables)
         case "csv":

@@ -4,17 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from access.permissions import ALLOCATION, PHASES, Actor, can_see_decision, require
+from calls.definition import CallDefinition
 from locales import Message, msg
 from storage import meetings
 from storage.unit import UnitOfWork
 from workflow.applications import ApplicationView, load_views
 from workflow.calls import load_call
 from workflow.decision_records import latest_approved, open_proposal, some_of
+from workflow.decision_rules import deviations
 from workflow.errors import Refused
 from workflow.house import House
 from workflow.locked_runs import run_locked
 from workflow.phases import load_stage
 from workflow.ranking import Ranked, load_ranking
+from workflow.ranking_lock import RankingLock, load_ranking_lock
 from workflow.scenario_store import Opened, load_opened
 from workflow.scenarios import refuse_partial_view
 
@@ -26,7 +29,8 @@ UNDECIDED = ("unconfirmed", "changed", "supplement_requested")
 class Requirement:
     """One thing that a proposal needs. ``faults``: what is missing of it, in words; none when it is met.
 
-    ``code``: ``phase``, ``open``, ``meeting``, ``applications``, ``locked`` or ``same``.
+    ``code``: ``phase``, ``open``, ``meeting``, ``applications``, ``locked``, ``same``, or ``rules`` (only of a call whose
+    ranking rule is locked).
     """
 
     code: str
@@ -49,6 +53,8 @@ class Look:
     undecided: tuple[str, ...]
     opened: Opened | None
     cases: Mapping[int, str]
+    call: CallDefinition
+    lock: RankingLock | None
 
 
 def get_readiness(house: House, actor: Actor, call_id: str, scenario_id: int | None) -> tuple[Requirement, ...]:
@@ -80,6 +86,8 @@ def look_at(uow: UnitOfWork, call_id: str, scenario_id: int | None) -> Look:
         undecided=tuple(_undecided(views, ranked)),
         opened=opened,
         cases={view.id: view.case_number for view in views},
+        call=call,
+        lock=load_ranking_lock(uow, call_id),
     )
 
 
@@ -98,6 +106,8 @@ def requirements(found: Look) -> Iterator[Requirement]:
     yield Requirement("applications", tuple(_applications(found)))
     yield Requirement("locked", tuple(_locked(found)))
     yield Requirement("same", tuple(_same(found)))
+    if found.lock is not None:
+        yield Requirement("rules", tuple(_rules(found, found.lock)))
 
 
 def _phase(found: Look) -> Iterator[Message]:
@@ -142,6 +152,11 @@ def _locked(found: Look) -> Iterator[Message]:
         yield msg("No scenario is chosen. Lock the scenario that is decided on first.")
     elif not found.opened.saved.locked:
         yield msg("The scenario {name} is not locked. Lock it first.", name=found.opened.saved.name)
+
+
+def _rules(found: Look, lock: RankingLock) -> Iterator[Message]:
+    if found.opened is not None:
+        yield from deviations(found.call, found.opened.saved.scenario, lock)
 
 
 def _same(found: Look) -> Iterator[Message]:

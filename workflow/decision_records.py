@@ -9,7 +9,7 @@ from threading import Lock
 from decisions.figures import complete
 from decisions.snapshot import Snapshot, SnapshotError, faults, from_bytes
 from decisions.values import CanonicalError
-from locales import Param, msg
+from locales import Message, Param, msg
 from scoring.errors import ScoringError
 from storage import accounts as stored_accounts
 from storage import decisions as stored
@@ -17,6 +17,7 @@ from storage import scenarios as stored_scenarios
 from storage.decision_files import FileChanged, read_file
 from storage.decisions import APPROVED, PROPOSED, StoredDecision
 from storage.unit import UnitOfWork
+from workflow.decision_stale import obstacles
 from workflow.errors import Conflicting, Refused
 
 FIRST = "first"
@@ -35,7 +36,7 @@ class Decision:
 
     ``state``: proposed, approved, returned or cancelled. ``previous``: hash of the approved decision that it follows, or
     "". ``hash``: the published one, "" until approved. ``scenario``: the name of the scenario of a first decision.
-    ``proposed_by_id``: the account of the proposer. ``moved_on``: the data changed after it was proposed.
+    ``proposed_by_id``: the account of the proposer. ``obstacles``: why an open proposal is not approved as it stands.
     """
 
     id: int
@@ -54,7 +55,7 @@ class Decision:
     closed_at: datetime | None
     note: str
     proposed_by_id: int | None = None
-    moved_on: bool = False
+    obstacles: tuple[Message, ...] = ()
 
 
 def load_decisions(uow: UnitOfWork, call_id: str) -> list[Decision]:
@@ -83,7 +84,7 @@ def load_decisions(uow: UnitOfWork, call_id: str) -> list[Decision]:
             closed_at=row.closed_at,
             note=row.note,
             proposed_by_id=row.proposed_by,
-            moved_on=row.state == PROPOSED and row.kind == FIRST and stored.changes_since(uow, row) > 0,
+            obstacles=obstacles(uow, row) if row.state == PROPOSED else (),
         )
         for row in rows
     ]
@@ -125,8 +126,8 @@ def open_proposal(uow: UnitOfWork, call_id: str) -> StoredDecision | None:
 
 
 def next_number(uow: UnitOfWork, call_id: str) -> int:
-    """The number of a new proposal: no number is used twice, whatever became of its proposal."""
-    return max((row.number for row in stored.list_decisions(uow, call_id)), default=0) + 1
+    """The number of a new proposal: what was given back or taken back uses up none."""
+    return sum(row.state == APPROVED for row in stored.list_decisions(uow, call_id)) + 1
 
 
 def load_frozen(uow: UnitOfWork, call_id: str, decision_id: int) -> Snapshot:

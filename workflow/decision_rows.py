@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from allocation import Award, Project
-from decisions.spec import CONSENSUS
+from decisions.spec import CONSENSUS, DECIDED
 from decisions.tables import Row
 from locales import render
 from scoring.figures import ApplicationFigures, PanelFigures
@@ -46,6 +46,7 @@ def _applications(material: Material, solved: Solved) -> Iterator[Row]:
     awards = {award.id: award for award in solved.run.allocation.awards}
     for view in material.views:
         application, award = view.application, awards.get(view.case_number)
+        status = status_of(view, award)
         yield {
             "case_number": view.case_number,
             "applicant": application.coordinator.name,
@@ -56,10 +57,10 @@ def _applications(material: Material, solved: Solved) -> Iterator[Row]:
             "project": application.project_name,
             "language": application.language,
             "arrived_at": application.arrived_at,
-            "status": status_of(view, award),
+            "status": status,
             "basis": view.state if award is None else award.code,
             "applied": application.applied,
-            "granted": 0 if award is None else award.granted,
+            "granted": granted_of(status, award),
             "own_funding": application.own_funding,
             "other_funding": application.other_public_funding,
         }
@@ -72,6 +73,13 @@ def status_of(view: ApplicationView, award: Award | None) -> str:
     if award.code in _UNDECIDED:
         return "in_progress"
     return "approved" if award.funded else "rejected"
+
+
+def granted_of(status: str, award: Award | None) -> int | None:
+    """Euros granted; None as long as nothing is decided of the application."""
+    if status not in DECIDED:
+        return None
+    return 0 if award is None else award.granted
 
 
 def _ranking(material: Material, figures: PanelFigures) -> Iterator[Row]:

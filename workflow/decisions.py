@@ -19,6 +19,7 @@ from access.permissions import (
 )
 from decisions import spec
 from decisions.facts import fact_rows, facts_of
+from decisions.reasons import outdated
 from decisions.snapshot import LARGEST, Snapshot, to_bytes
 from decisions.tables import Tables, make
 from locales import Message, msg
@@ -44,9 +45,12 @@ from workflow.decision_records import (
 )
 from workflow.decision_records import Decision as Decision
 from workflow.decision_records import load_frozen as load_frozen
+from workflow.decision_stale import obstacles
+from workflow.decision_texts import of_outdated, of_texts
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
 from workflow.phases import load_stage, require_open
+from workflow.reasons import load_reviewers
 from workflow.scenarios import refuse_partial_view
 
 LONGEST_GROUNDS = 5_000
@@ -66,9 +70,10 @@ def propose_decision(house: House, actor: Actor, call_id: str, scenario_id: int,
     """Freeze the decision by a locked scenario and propose it to the decision maker.
 
     Refused, with every reason at once, when something of it is missing: a scenario locked, optimal, and still giving
-    what was locked; every application approved, rejected, dismissed or withdrawn, with reasons; no meeting going on and
-    no other proposal open. Refused for whoever is disqualified from an application of the call. Conflicting when the
-    call changed while the decision was made.
+    what was locked, and by the locked ranking rule; every application approved, rejected, dismissed or withdrawn, with
+    reasons that name no reviewer and are not outdated; no meeting going on and no other proposal open. Refused for
+    whoever is disqualified from an application of the call. Conflicting when the call changed while the decision was
+    made.
     """
     require(actor, can_propose_decision)
     with house.reading() as uow:
@@ -77,6 +82,7 @@ def propose_decision(house: House, actor: Actor, call_id: str, scenario_id: int,
         found = look_at(uow, call_id, scenario_id)
         material = read_material(uow, call_id, scenario_id)
         number = next_number(uow, call_id)
+        reviewers = load_reviewers(uow, call_id)
     at = whole_second(house.clock())
     checklist = tuple(requirements(found))
     problems = [fault for one in checklist for fault in one.faults]
@@ -85,6 +91,8 @@ def propose_decision(house: House, actor: Actor, call_id: str, scenario_id: int,
         raise Refused(*problems)
     snapshot = snapshot_of(material, proposal_facts(number, FIRST, "", grounds, actor, at))
     problems += _of_tables(snapshot.tables, found.undecided)
+    problems += of_texts(snapshot.tables, reviewers, grounds)
+    problems += of_outdated(outdated(snapshot.tables, material.phrases, material.hand_written))
     if problems:
         raise Refused(*problems)
     new = NewDecision(
@@ -106,7 +114,8 @@ def approve_decision(house: House, actor: Actor, call_id: str, decision_id: int,
     """Approve a proposal: the first one closes the call as decided, for good.
 
     ``hash``: that of the proposal which the decision maker saw. Refused for the proposer, and for whoever is
-    disqualified from an application of the call; Conflicting when the proposal is another one or not open any more.
+    disqualified from an application of the call; Conflicting when the proposal is another one or not open any more, when
+    what it rests on changed since, and when its proposer turned out to be disqualified.
     """
     require(actor, can_approve_decision)
     with house.reading() as uow:
@@ -120,6 +129,8 @@ def approve_decision(house: House, actor: Actor, call_id: str, decision_id: int,
         may_act(uow, actor, call_id, can_approve_decision)
         again = _seen(uow, actor, call_id, decision_id, hash)
         _still_follows(uow, again)
+        if found := obstacles(uow, again):
+            raise Conflicting(*found)
         stored.approve_decision(
             uow,
             decision_id,

@@ -79,12 +79,14 @@ def _open(facts: Facts) -> Iterator[Finding]:
 
 
 @OF_DECISIONS(
-    "decision_numbers_are_used_once", msg("The decisions of a call are numbered from 1, as they were proposed.")
+    "decision_numbers_are_used_once",
+    msg("The approved decisions of a call are numbered from 1; a proposal has the number that it would get."),
 )
 def _numbers(facts: Facts) -> Iterator[Finding]:
     for call_id, rows in facts.grouped("decisions", "call_id").items():
-        numbers = [row["number"] for row in sorted(rows, key=lambda row: row["id"])]
-        if numbers != list(range(1, len(rows) + 1)):
+        ordered = sorted(rows, key=lambda row: row["id"])
+        expected = [1 + sum(one["state"] == APPROVED for one in ordered[:place]) for place in range(len(ordered))]
+        if (numbers := [row["number"] for row in ordered]) != expected:
             yield Finding(at_call(call_id), found(", ".join(map(str, numbers))))
 
 

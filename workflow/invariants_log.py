@@ -150,7 +150,9 @@ def _actor(facts: Facts) -> Iterator[Finding]:
 
 @OF_LOG(
     "decided_is_final",
-    msg("After a call was closed as decided, nothing of it is written but later decisions and templates of letters."),
+    msg(
+        "After a call was closed as decided, nothing of it is written but later decisions, templates of letters and conflicts of interest."
+    ),
 )
 def _final(facts: Facts) -> Iterator[Finding]:
     for entry, phase in _with_phases(facts):

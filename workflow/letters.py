@@ -5,6 +5,7 @@ from datetime import datetime
 
 from access.permissions import Actor, can_replace_letter_template, can_see_decision, require
 from decisions.snapshot import Snapshot
+from decisions.solving import later
 from locales import LocalText, Message, msg, render
 from storage import accounts as stored_accounts
 from storage import letters as stored
@@ -125,14 +126,14 @@ def preview_letter(
 ) -> tuple[str, bytes]:
     """Name and bytes of one letter on the template in use.
 
-    Of the newest decision or open proposal; before one, a draft by a saved scenario or the call's own values. Refused for
+    Of the newest decision or open proposal that decides on the application; before one, a draft by a saved scenario or the call's own values. Refused for
     those who may not see every score, and when there is no such application.
     """
     require(actor, can_see_decision)
     with house.reading() as uow:
         refuse_partial_view(uow, actor, call_id, saved=True)
         templates = load_templates(uow, call_id)
-        found = _newest(uow, call_id, scenario_id)
+        found = _newest(uow, call_id, case_number, scenario_id)
     # Solving takes its time, and holds no transaction open.
     snapshot = found if isinstance(found, Snapshot) else snapshot_of(found)
     row = next((one for one in snapshot.tables["applications"] if one["case_number"] == case_number), None)
@@ -154,11 +155,15 @@ def load_templates(uow: UnitOfWork, call_id: str) -> dict[str, bytes]:
     return {language: data for language, (_, data) in found.items()}
 
 
-def _newest(uow: UnitOfWork, call_id: str, scenario_id: int | None) -> Snapshot | Material:
+def _newest(uow: UnitOfWork, call_id: str, case_number: str, scenario_id: int | None) -> Snapshot | Material:
     standing = [one for one in load_decisions(uow, call_id) if one.state in (APPROVED, PROPOSED)]
-    if standing:
-        return load_frozen(uow, call_id, standing[-1].id)
-    return read_material(uow, call_id, scenario_id)
+    if not standing:
+        return read_material(uow, call_id, scenario_id)
+    # A later decision tells only those whose application it changes.
+    changes = later(load_frozen(uow, call_id, standing[-1].id).tables)
+    numbers = {row["decision"] for row in changes if row["case_number"] == case_number}
+    found = next((one for one in reversed(standing) if one.number in numbers), standing[0])
+    return load_frozen(uow, call_id, found.id)
 
 
 def _content(uow: UnitOfWork, template: StoredTemplate) -> bytes:

@@ -51,7 +51,8 @@ def change_phrase(
     """Word a phrase anew in both languages; the program's own wording resets it.
 
     ``expected_version``: of the wording that was looked at, 0 for the program's own. Refused with every fault of the
-    wording; Conflicting when somebody changed it meanwhile.
+    wording, and for whoever is disqualified from an application of the call; Conflicting when somebody changed it
+    meanwhile.
     """
     require(actor, can_write_reasons)
     if key not in PHRASES:
@@ -62,6 +63,7 @@ def change_phrase(
         raise Refused(*problems)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_write_reasons)
+        _refuse_disqualified(uow, actor, call_id)
         _refuse_names(uow, call_id, wording.fi, wording.sv)
         try:
             if wording != PHRASES[key].wording:
@@ -77,6 +79,7 @@ def reset_phrase(house: House, actor: Actor, call_id: str, key: str, *, expected
     require(actor, can_write_reasons)
     with house.writing(actor, call_id) as uow:
         require_open(uow, call_id, can_write_reasons)
+        _refuse_disqualified(uow, actor, call_id)
         try:
             stored.drop_phrase(uow, call_id, key, expected_version=expected_version)
         except NotFound:
@@ -143,6 +146,16 @@ def load_reviewers(uow: UnitOfWork, call_id: str) -> set[str]:
     """The names of everybody who reviews in a call. For other use cases."""
     assigned = {reviewer for _, reviewer in panel.list_assignments(uow, call_id)}
     return {account.name for account in stored_accounts.list_accounts(uow.connection) if account.id in assigned}
+
+
+def _refuse_disqualified(uow: UnitOfWork, actor: Actor, call_id: str) -> None:
+    """A phrase stands in the reasons of every application."""
+    if blocked_applications(uow, call_id, actor):
+        raise Refused(
+            msg(
+                "You are disqualified from an application of this call, so the phrases of its reasons are closed to you."
+            )
+        )
 
 
 def _refuse_names(uow: UnitOfWork, call_id: str, *texts: str) -> None:

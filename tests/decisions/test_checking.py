@@ -122,7 +122,8 @@ def test_what_changes_say_of_before_must_be_what_was_before() -> None:
         "number": 1, "case_number": first["case_number"], "kind": "correction", "before": first["granted"] + 1, "after": 0,
         "decision": 2,
     }  # fmt: skip
-    rows = [{**one, "granted": 0} if one is first else one for one in tables["applications"]]
+    after = {"granted": 0, "status": "rejected", "basis": "correction"}
+    rows = [{**one, **after} if one is first else one for one in tables["applications"]]
     other = make({**tables.rows, "applications": rows, "overrides": [row]}, tables.private)
     assert places(against_rule(other)) == [("value", "overrides", "1", "before")]
 

@@ -233,6 +233,39 @@ def test_award_set_by_hand_says_both_sums_and_the_reason() -> None:
     assert of(tables, case(0), "override:1:reason").quoted
 
 
+@pytest.mark.parametrize(
+    ("lang", "granted", "share", "said_as"),
+    [
+        ("fi", 126_560, "3/4", "Avustus ennen alentamista: 150\u00a0000\u00a0€. Siitä myönnettävä osuus: 84,37\u00a0%."),
+        ("sv", 75_000, "3/4", "Understöd före sänkningen: 150\u00a0000\u00a0€. Andel av detta som beviljas: 50\u00a0%."),
+        ("fi", 149_999, "3/4", "Avustus ennen alentamista: 150\u00a0000\u00a0€. Siitä myönnettävä osuus: 99,99\u00a0%."),
+        ("fi", 180_000, "1", "Avustus ennen alentamista: 190\u00a0000\u00a0€. Siitä myönnettävä osuus: 94,74\u00a0%."),
+        ("fi", 150_000, "3/4", ""),
+    ],
+)
+def test_tier_that_was_cut_says_to_what_part(lang: str, granted: int, share: str, said_as: str) -> None:
+    """Beside the share of the tier; nothing of a cut where the grant is that of the tier. Every number is of its fact."""
+    values = {"language": lang, "basis": "funded_partial", "status": "approved", "granted": granted, "applied": 200_000}
+    facts = {
+        "scenario.rule": "tiers",
+        "scenario.tier.0001": {"from": "1", "share": share},
+        "scenario.largest_grant": 190_000,
+    }
+    costs = [{"case_number": case(0), "category": "salaries", "applied": 400_000, "accepted": None, "comment": ""}]
+    found = draft_reasons(changed(SMALL, case(0), values, facts, costs=costs), case(0))
+    cut = [one for one in found if one.fact == "tier:cut"]
+    assert [one.text.endswith(said_as) for one in cut] == ([True] if said_as else [])
+    assert all({*numbers(one.text)} == {n for _, value in one.values for n in numbers(value)} for one in cut)
+    assert of(changed(SMALL, case(0), values, facts, costs=costs), case(0), "tier")
+
+
+def test_stated_costs_are_not_named_the_amount_applied_for() -> None:
+    """One value's name, two meanings: of the grant, and of the costs."""
+    assert render(value_name("costs", "applied"), "en") == "stated costs"
+    assert render(value_name("costs_of_category", "applied"), "en") == "stated costs"
+    assert render(value_name("approved_part", "applied"), "en") == "amount applied for"
+
+
 @pytest.mark.parametrize("kind", ["forced_in", "forced_out"])
 def test_forced_application_says_the_recorded_reason(kind: str) -> None:
     """Why it was taken in or left out."""
@@ -255,6 +288,73 @@ def test_later_decision_says_what_it_changed_and_leaves_the_distribution_out(kin
     assert "Perustelu: Syy on tämä." in [one.text for one in found]
     assert not any(one.part == "distribution" for one in found)
     assert withdrawn == any(one.phrase == "withdrawn_later" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "kind", "phrases", "absent"),
+    [
+        (case(9), "approved", "rectification", {"earlier_dismissed", "later_rectification"}, {"late", "closed"}),
+        (case(29), "approved", "rectification", {"earlier_rejected", "later_rectification"}, {"not_eligible"}),
+        (case(0), "dismissed", "correction", {"earlier_approved", "later_correction"}, {"eligible", "threshold_met"}),
+        (case(0), "rejected", "correction", {"earlier_approved", "later_correction"}, {"eligible", "threshold_met"}),
+        (case(0), "approved", "correction", {"earlier_approved", "eligible", "threshold_met"}, set[str]()),
+    ],
+)
+def test_reasons_of_a_later_decision_do_not_contradict_it(
+    number: str, status: str, kind: str, phrases: set[str], absent: set[str]
+) -> None:
+    """What was found before is said only where it goes with the new status; what the earlier decision was, always."""
+    after = 100_000 if status == "approved" else 0
+    before = next(row["granted"] for row in TABLES["applications"] if row["case_number"] == number)
+    tables = changed(
+        TABLES,
+        number,
+        {"status": status, "basis": kind, "granted": after},
+        {"decision.first": 3},
+        overrides=[override(kind, case_number=number, before=before, after=after, decision=4)],
+    )
+    found = draft_reasons(tables, number)
+    said_phrases = {one.phrase for one in found}
+    assert phrases <= said_phrases
+    assert not absent & said_phrases
+    assert "provisions" in {one.fact for one in found}
+    assert of(tables, number, "override:1:number").text == "Aiemman päätöksen numero: 3."
+
+
+def test_second_later_decision_names_the_one_before_it_and_its_own_change_alone() -> None:
+    """A withdrawn grant that a correction gives back."""
+    rows = [
+        override("withdrawal", before=100_000, after=0, decision=2),
+        override("correction", number=2, before=0, after=90_000, decision=5),
+    ]
+    tables = changed(TABLES, case(0), {"status": "approved", "basis": "correction", "granted": 90_000}, overrides=rows)
+    texts = said(tables, case(0))
+    assert "Hakemus on aiemmin peruutettu tai avustuksesta on luovuttu." in texts
+    assert "Aiemman päätöksen numero: 2." in texts
+    assert "override:1" not in {one.fact for one in draft_reasons(tables, case(0))}
+
+
+def test_remainder_beside_an_award_lowered_by_hand_is_that_of_the_rule() -> None:
+    """What was freed by hand is not said to be there; that it was not distributed anew, is."""
+    values = {"basis": "not_funded_budget", "status": "rejected", "granted": 0}
+    left = next(row["remaining"] for row in TABLES["scenarios"] if row["decided"])
+    rows = [override("by_hand", before=200_000, after=50_000)]
+    for rest, remaining in (("kept", left - 150_000), ("reoptimised", left)):
+        tables = changed(TABLES, case(1), values, {"scenario.rest": rest}, overrides=rows)
+        assert of(tables, case(1), "remaining").values == (("remaining", format_money(remaining, "fi")),)
+        told = {one.phrase for one in draft_reasons(tables, case(1))}
+        assert ("remaining_kept" in told) == (rest == "kept")
+
+
+def test_one_review_is_said_as_the_assessment_without_a_count() -> None:
+    """A mean of one would be that reviewer's own levels."""
+    number = case(3)
+    own = next(row["reviewer"] for row in TABLES["scores"] if row["case_number"] == number)
+    scores = tuple(row for row in TABLES["scores"] if row["case_number"] != number or row["reviewer"] == own)
+    text = text_of(draft_reasons(complete(replace(TABLES, rows={**TABLES.rows, "scores": scores})), number))
+    assert "Poäng enligt bedömningen:" in text
+    assert "Antal bedömningar" not in text
+    assert "medelvärde" not in text
 
 
 def test_cut_costs_are_said_with_the_comment_and_the_ceiling() -> None:

@@ -73,13 +73,21 @@ def decided(
 
 
 def _with_objective(tables: Tables) -> Tables:
-    """The tables with what the distribution is worth: scores times grants."""
+    """The tables with what the distribution is worth (scores times grants) and what is below the threshold."""
     granted = {row["case_number"]: row["granted"] for row in tables["applications"]}
     worth = sum((row["score"] * granted[row["case_number"]] for row in tables["ranking"] if row["score"]), Fraction(0))
     facts = {row["key"]: row["value"] for row in tables["facts"]} | {"result.objective": str(worth)}
-    return Tables(
-        {**tables.rows, "facts": tuple({"key": key, "value": facts[key]} for key in sorted(facts))}, tables.private
+    least = Fraction(facts["scenario.threshold"])
+    below = {row["case_number"] for row in tables["ranking"] if row["score"] is not None and row["score"] < least}
+    applications = tuple(
+        {**row, "basis": "below_threshold"} if row["case_number"] in below else row for row in tables["applications"]
     )
+    rows = {
+        **tables.rows,
+        "applications": applications,
+        "facts": tuple({"key": key, "value": facts[key]} for key in sorted(facts)),
+    }
+    return Tables(rows, tables.private)
 
 
 _OUTSIDE = ("dismissed", "withdrawn", "not_eligible")

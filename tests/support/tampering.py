@@ -188,7 +188,23 @@ def reforged(
         "result.remaining": again.decided.remaining,
     }
     rows["facts"] = list(fact_rows({**facts_of(rows["facts"]), **results}))
-    rows["applications"] = [dict(_with_award(row, granted[row["case_number"]])) for row in rows["applications"]]
+    codes = {award.id: award.code for award in again.decided.awards}
+    rows["applications"] = [
+        dict(_with_award(row, granted[row["case_number"]], codes.get(row["case_number"])))
+        for row in rows["applications"]
+    ]
+    stated = facts_of(rows["facts"])
+    rows["scenarios"] = [
+        {
+            **row,
+            "appropriation": stated["scenario.appropriation"],
+            "status": again.decided.status,
+            "remaining": again.decided.remaining,
+        }
+        if row["decided"]
+        else row
+        for row in rows["scenarios"]
+    ]
     decided = {row["name"] for row in rows["scenarios"] if row["decided"]}
     rows["comparison"] = [
         {**row, "granted": granted[row["case_number"]]} if row["scenario"] in decided else row
@@ -197,8 +213,9 @@ def reforged(
     return complete(make(rows, tables.private))
 
 
-def _with_award(row: Mapping[str, Any], granted: int) -> Iterator[tuple[str, Any]]:
+def _with_award(row: Mapping[str, Any], granted: int, code: str | None) -> Iterator[tuple[str, Any]]:
     yield from row.items()
     yield "granted", granted
-    if row["status"] in ("approved", "rejected") and row["basis"] != "not_eligible":
+    if code is not None:
+        yield "basis", code
         yield "status", "approved" if granted else "rejected"

@@ -120,7 +120,7 @@ def test_a_saved_scenario_is_exported_by_its_name(in_panel: Manage, tmp_path: Pa
 def test_every_form_and_variant_of_a_draft_is_written_with_the_same_hash(in_panel: Manage, tmp_path: Path) -> None:
     hashes = set()
     for form in ("xlsx", "json", "csv", "snapshot", "letters"):
-        for variant in ("full", "pseudonymised", "plain"):
+        for variant in ("full",) if form in ("snapshot", "letters") else ("full", "pseudonymised", "plain"):
             target = tmp_path / f"{variant}.{form}"
             words = ("--call", "2022", "--out", target, "--format", form, "--variant", variant, "--json")
             said = in_panel("export", *words)

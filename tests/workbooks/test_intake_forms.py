@@ -109,6 +109,9 @@ def test_time_in_the_date_system_of_1904_is_read() -> None:
     )
 
 
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
 def test_cells_without_places_and_strings_in_place_are_read() -> None:
     cells = "".join(
         f'<c t="inlineStr"><is><t>{"" if GOOD[name] is None else GOOD[name]}</t></is></c>' for name in HEADINGS
@@ -116,7 +119,7 @@ def test_cells_without_places_and_strings_in_place_are_read() -> None:
     heads = "".join(
         f'<c t="inlineStr"><is><r><t>{name[:2]}</t></r><r><t>{name[2:]}</t></r></is></c>' for name in HEADINGS
     )
-    page = f"<worksheet><sheetData><row>{heads}</row><row>{cells}</row></sheetData></worksheet>"
+    page = f"<worksheet {MAIN}><sheetData><row>{heads}</row><row>{cells}</row></sheetData></worksheet>"
     data = rezip(sheet(GOOD), {"xl/worksheets/sheet1.xml": page.encode()})
     assert read_applications(data, "a.xlsx", CALL).applications == (FIRST,)
 

@@ -3,17 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import text
 
 from access.permissions import Forbidden
+from allocation import Constraint
 from decisions.facts import facts_of
 from decisions.snapshot import Snapshot
+from decisions.values import digest
 from locales import render
 from storage import calls as stored_calls
-from tests.support.worlds import CALL, CALL_ID, CASES, NEXT_DAY, TERMINAL, World, broken_invariants
-from workflow.conflicts import record_conflict
+from storage.ranking_locks import add_lock
+from tests.support.worlds import CALL, CALL_ID, CASES, NEXT_DAY, PASSWORD, SOUND, TERMINAL, World, broken_invariants
+from workflow.accounts import add_account
+from workflow.assignment import assign_reviewers
+from workflow.conflicts import declare_conflict, record_conflict
+from workflow.costs import examine_costs
+from workflow.decision_material import read_material, snapshot_of
 from workflow.decision_readiness import get_readiness
 from workflow.decision_summary import Line, get_draft, get_summary
 from workflow.decisions import (
@@ -28,8 +36,12 @@ from workflow.decisions import (
 )
 from workflow.eligibility import withdraw_application
 from workflow.errors import Conflicting, Refused
+from workflow.later_decisions import LaterChange, propose_change
 from workflow.meeting import start_meeting
 from workflow.phases import change_phase, get_stage
+from workflow.ranking_lock import ranking_rules
+from workflow.reasons import change_phrase, drop_reasons, write_reasons
+from workflow.reasons_list import list_reasons
 from workflow.saved_scenarios import list_scenarios, save_scenario
 from workflow.scenarios import default_scenario
 from workflow.trail import get_trail
@@ -76,7 +88,7 @@ def test_what_is_approved_is_what_was_proposed(panel: World) -> None:
     approved = panel.approve(proposed)
     after = frozen(panel, approved)
     assert (approved.state, approved.hash, approved.proposal_hash) == ("approved", after.hash, before.hash)
-    assert (approved.closed_by, approved.previous, approved.moved_on) == ("Decider", "", False)
+    assert (approved.closed_by, approved.previous, approved.obstacles) == ("Decider", "", ())
     assert get_stage(panel.house, panel["officer"], CALL_ID).phase == "decided"
     assert list_decisions(panel.house, panel["chair"], CALL_ID) == [approved]
     assert after.material == before.material
@@ -181,7 +193,7 @@ def test_the_terminal_proposes_nothing(table: World) -> None:
     ]
 
 
-def test_one_proposal_at_a_time_and_no_number_twice(table: World) -> None:
+def test_one_proposal_at_a_time_and_what_is_not_approved_uses_up_no_number(table: World) -> None:
     first = table.propose()
     saved = table.locked(name="Toinen")
     assert words(lambda: propose_decision(table.house, table["officer"], CALL_ID, saved.id)) == [
@@ -194,10 +206,10 @@ def test_one_proposal_at_a_time_and_no_number_twice(table: World) -> None:
     assert (returned.state, returned.note, returned.closed_by) == ("returned", "Perustelut puuttuvat.", "Decider")
     second = propose_decision(table.house, table["officer"], CALL_ID, saved.id)
     cancelled = cancel_decision(table.house, table["colleague"], CALL_ID, second.id)
-    assert (cancelled.number, cancelled.state, cancelled.closed_by) == (2, "cancelled", "Colleague")
+    assert (cancelled.number, cancelled.state, cancelled.closed_by) == (1, "cancelled", "Colleague")
     third = propose_decision(table.house, table["officer"], CALL_ID, saved.id)
     approved = table.approve(third)
-    assert (approved.number, approved.kind, approved.previous) == (3, "first", "")
+    assert (approved.number, approved.kind, approved.previous) == (1, "first", "")
     assert [one.state for one in list_decisions(table.house, table["officer"], CALL_ID)] == [
         "returned",
         "cancelled",
@@ -255,13 +267,138 @@ def test_the_phase_stays_while_a_proposal_waits(table: World) -> None:
     turn(table, "meeting")
 
 
-def test_it_is_said_when_the_data_has_moved_on(table: World) -> None:
+ANEW = "The proposal is not approved as it stands. An officer takes it back and proposes the decision anew."
+
+
+def obstacles(world: World) -> list[str]:
+    (found,) = list_decisions(world.house, world["decider"], CALL_ID)
+    return [render(message, "en") for message in found.obstacles]
+
+
+def test_nothing_is_approved_when_the_data_changed_since_the_proposal(table: World) -> None:
     proposed = table.propose()
-    assert [one.moved_on for one in list_decisions(table.house, table["decider"], CALL_ID)] == [False]
+    save_scenario(table.house, table["officer"], CALL_ID, "Toinen", default_scenario(CALL))
+    assert obstacles(table) == []
     withdraw_application(table.house, table["officer"], CALL_ID, CASES[1], "Kirje.")
-    [moved] = list_decisions(table.house, table["decider"], CALL_ID)
-    assert moved == replace(proposed, moved_on=True)
-    assert table.approve(proposed).granted == proposed.granted
+    change_phrase(table.house, table["officer"], CALL_ID, "open", "Odottaa.", "Väntar.")
+    said = [
+        "The data that the decision rests on has changed since the proposal: "
+        f"Application withdrawn: {CASES[1]}, Phrase of the reasons changed.",
+        ANEW,
+    ]
+    assert obstacles(table) == said
+    assert words(lambda: table.approve(proposed)) == said
+    assert get_stage(table.house, table["officer"], CALL_ID).phase == "allocation"
+    cancel_decision(table.house, table["colleague"], CALL_ID, proposed.id)
+    anew = propose_decision(table.house, table["colleague"], CALL_ID, table.locked(name="Uusi").id)
+    assert table.approve(anew).granted == proposed.granted - 85_000
+
+
+def test_a_proposal_of_somebody_disqualified_since_is_not_approved(table: World) -> None:
+    proposed = table.propose()
+    record_conflict(table.house, table["officer"], CALL_ID, CASES[0], table["colleague"].id, "other", "")
+    disqualified = "Colleague, who proposed the decision, is disqualified from an application of the call."
+    assert words(lambda: table.approve(proposed)) == [
+        f"The data that the decision rests on has changed since the proposal: Conflict of interest declared: {CASES[0]}.",
+        disqualified,
+        ANEW,
+    ]
+    cancel_decision(table.house, table["officer"], CALL_ID, proposed.id)
+    [scenario] = list_scenarios(table.house, table["officer"], CALL_ID)
+    table.approve(propose_decision(table.house, table["officer"], CALL_ID, scenario.id))
+
+
+def test_a_later_decision_is_stopped_by_what_concerns_it_alone(table: World) -> None:
+    table.approve(table.propose())
+    change = LaterChange(CASES[0], "approved", 80_000, "Laskuvirhe.")
+    later = propose_change(table.house, table["colleague"], CALL_ID, "correction", [change])
+    declare_conflict(table.house, table["chair"], CALL_ID, CASES[1], "employment", "")
+    assert table.approve(later).state == "approved"
+    again = propose_change(table.house, table["colleague"], CALL_ID, "correction", [replace(change, granted=75_000)])
+    record_conflict(table.house, table["officer"], CALL_ID, CASES[0], table["colleague"].id, "other", "")
+    assert words(lambda: table.approve(again)) == [
+        "Colleague, who proposed the decision, is disqualified from an application of the call.",
+        ANEW,
+    ]
+
+
+def test_reasons_and_grounds_that_name_a_reviewer_are_not_proposed(desk: World) -> None:
+    account, _ = add_account(
+        desk.house.engine, TERMINAL, username="eero", name="Eero Arvioija", roles=["reviewer"], password=PASSWORD
+    )
+    assign_reviewers(desk.house, desk["officer"], CALL_ID, desk.views()[CASES[5]].id, [account.id])
+    desk.turn_to("allocation")
+    desk.settle()
+    costs = {**SOUND.costs, "personnel": 79_000}
+    said = {"personnel": "Kuten Eero  arvioija totesi."}
+    examine_costs(desk.house, desk["officer"], CALL_ID, CASES[0], costs, said, version=1, expected=None)
+    saved = desk.locked()
+    assert words(
+        lambda: propose_decision(desk.house, desk["colleague"], CALL_ID, saved.id, "Eero Arvioijan mukaan.")
+    ) == [
+        "The grounds name a reviewer: Eero Arvioija. They speak of the panel, never of one reviewer.",
+        f"A comment of the costs that the reasons quote names a reviewer (1): {CASES[0]}. Mend it on the page Costs.",
+    ]
+
+
+def test_outdated_reasons_by_hand_are_not_proposed(table: World) -> None:
+    table.settle()
+    saved = table.locked()
+    write_reasons(table.house, table["officer"], CALL_ID, CASES[0], "Hylätään.", drafted="Toinen luonnos.")
+    assert words(lambda: propose_decision(table.house, table["colleague"], CALL_ID, saved.id)) == [
+        f"The facts have changed since these reasons were written by hand (1): {CASES[0]}. Write them anew on the page "
+        "Reasons, or go back to the draft there."
+    ]
+    drop_reasons(table.house, table["officer"], CALL_ID, CASES[0], expected_version=1)
+    [draft] = [
+        one.draft
+        for one in list_reasons(table.house, table["officer"], CALL_ID, saved.id).applications
+        if one.case_number == CASES[0]
+    ]
+    write_reasons(table.house, table["officer"], CALL_ID, CASES[0], "Myönnetään.", drafted=draft)
+    proposed = propose_decision(table.house, table["colleague"], CALL_ID, saved.id)
+    assert {row["reasons"] for row in frozen(table, proposed).tables["applications"] if row["by_hand"]} == {
+        "Myönnetään."
+    }
+
+
+def test_the_locked_ranking_rule_binds_the_scenario(table: World) -> None:
+    table.settle()
+    rules = ranking_rules(CALL)
+    with table.house.writing(table["officer"], CALL_ID) as uow:
+        add_lock(uow, CALL_ID, rules, digest(rules))
+    table.sound = False  # The rule was locked past its use case, after reviews were begun.
+    own = default_scenario(CALL)
+    stricter = Constraint("Enintään kaksi", upper=Fraction(2))
+    loose = replace(own, appropriation=9_000_000, threshold=Fraction(1), smallest_grant=0, max_share_bp=5_000)
+    saved = table.locked(replace(loose, constraints=(stricter,)))
+    assert words(lambda: propose_decision(table.house, table["colleague"], CALL_ID, saved.id)) == [
+        f"Locked ranking rule, {what}: {locked} is locked, the scenario has {given}."
+        for what, locked, given in (
+            ("lowest score that can be funded", "2.50", "1.00"),
+            ("appropriation", "€10,000,000", "€9,000,000"),
+            ("smallest grant", "€20,000", "€0"),
+            ("largest share of the eligible costs", "85 %", "50 %"),
+        )
+    ]
+    kept = table.locked(replace(own, constraints=(stricter,)), "Lukittu")
+    readiness = get_readiness(table.house, table["colleague"], CALL_ID, kept.id)
+    assert [(one.code, one.met) for one in readiness if one.code == "rules"] == [("rules", True)]
+    assert propose_decision(table.house, table["colleague"], CALL_ID, kept.id).state == "proposed"
+
+
+def test_what_is_undecided_has_no_award_rather_than_nothing(table: World) -> None:
+    with table.house.reading() as uow:
+        tables = snapshot_of(read_material(uow, CALL_ID, None)).tables
+    given = {row["case_number"]: (row["status"], row["granted"]) for row in tables["applications"]}
+    assert given == {
+        **dict.fromkeys(CASES[:2], ("approved", 85_000)),
+        **dict.fromkeys(CASES[2:], ("in_progress", None)),
+    }
+    saved = save_scenario(table.house, table["officer"], CALL_ID, "Luonnos", default_scenario(CALL))
+    draft = get_draft(table.house, table["officer"], CALL_ID, saved.id)
+    assert {one.case_number: (one.status, one.granted) for one in draft.applications} == given
+    assert draft.granted == 170_000
 
 
 def test_a_changed_frozen_file_is_neither_shown_nor_approved(table: World) -> None:

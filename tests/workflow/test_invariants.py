@@ -111,8 +111,8 @@ def _prepare_decisions(world: World) -> None:
     first = frozen.propose(world, THIRD_CALL, 1)
     with house.writing(world["decider"], THIRD_CALL) as uow:
         stored_decisions.close_decision(uow, first.id, "returned", "Täydennettävä.", uow.now())
-    approved = frozen.approve(world, frozen.propose(world, THIRD_CALL, 2))
-    frozen.propose(world, THIRD_CALL, 3, "withdrawal", approved)
+    approved = frozen.approve(world, frozen.propose(world, THIRD_CALL, 1))
+    frozen.propose(world, THIRD_CALL, 2, "withdrawal", approved)
 
 
 def _meet(world: World) -> None:
@@ -773,7 +773,8 @@ BREAKS["decision_says_what_was_frozen"] = of_open(granted=1)
 
 @breaks("one_open_proposal")
 def _(bench: Bench) -> None:
-    frozen.propose(bench.world, THIRD_CALL, 4, "correction", decision(bench, "approved"))
+    bench.raw("DROP INDEX uq_decisions_proposed")
+    frozen.propose(bench.world, THIRD_CALL, 2, "correction", decision(bench, "approved"))
 
 
 @breaks("decision_numbers_are_used_once")

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from allocation import Scenario
+from allocation.types import Status
 from decisions.facts import facts_of
-from decisions.solving import granted_again
+from decisions.solving import granted_again, solve_again
 from decisions.tables import Tables
 from locales import render
-from tests.support.worlds import CALL, CALL_ID, CASES, World
+from tests.support.worlds import CALL, CALL_ID, CASES, PASSWORD, TERMINAL, World
+from workflow.accounts import add_account
+from workflow.assignment import assign_reviewers
+from workflow.decision_export import export_snapshot, export_workbook
+from workflow.decision_summary import summary_of
 from workflow.decisions import Decision, list_decisions, load_frozen, return_decision
 from workflow.errors import Refused
-from workflow.later_decisions import LaterChange, propose_change, suggest_further_round
+from workflow.later_decisions import LaterChange, propose_change, suggest_further_round, suggested
+from workflow.letters import preview_letter
 from workflow.overview import get_headline
 from workflow.scenarios import default_scenario
+from workflow.verification import verify
 
 FIRST, SECOND = CASES[:2]
 ONE_FITS: Scenario = replace(default_scenario(CALL, "rank_strict"), appropriation=100_000)
@@ -52,6 +60,10 @@ def propose(world: World, kind: str, *changes: LaterChange) -> Decision:
     return propose_change(world.house, world["officer"], CALL_ID, kind, changes, "Ilmoitus.")
 
 
+def first_of(world: World) -> Decision:
+    return list_decisions(world.house, world["officer"], CALL_ID)[0]
+
+
 def in_force(world: World) -> Decision:
     return [one for one in list_decisions(world.house, world["officer"], CALL_ID) if one.state == "approved"][-1]
 
@@ -77,7 +89,8 @@ def test_a_withdrawal_and_a_further_round_follow_each_other(closed: World) -> No
     ]
     rows = {row["case_number"]: row for row in now["applications"]}
     assert [rows[case]["basis"] for case in (FIRST, SECOND)] == ["withdrawn", "further_round"]
-    assert [rows[case]["previous"] for case in (FIRST, SECOND)] == [85_000, 0]
+    # What this decision does not change has no amount of the decision before.
+    assert [rows[case]["previous"] for case in (FIRST, SECOND)] == [None, 0]
     told = rows[SECOND]["reasons"]
     assert suggested[0].reason in told
     assert "Jakamatta jäänyttä määrärahaa on jaettu uudella päätöksellä." in told
@@ -86,7 +99,7 @@ def test_a_withdrawal_and_a_further_round_follow_each_other(closed: World) -> No
     for table in ("ranking", "scores", "reviewers", "costs", "scenarios", "comparison", "eligibility"):
         assert now[table] == before[table]
     old, new = facts_of(before["facts"]), facts_of(now["facts"])
-    assert {key for key in new if new[key] != old[key]} <= {key for key in new if key.startswith("decision.")}
+    assert {key for key in new if new[key] != old.get(key)} <= {key for key in new if key.startswith("decision.")}
     assert (new["decision.number"], new["decision.kind"], new["decision.previous"]) == (
         3,
         "further_round",
@@ -95,6 +108,92 @@ def test_a_withdrawal_and_a_further_round_follow_each_other(closed: World) -> No
     headline = get_headline(closed.house, closed["chair"], CALL_ID)
     assert (headline.proposed, headline.remaining, headline.decision) == (85_000, 15_000, 3)
     assert granted_again(now) == {row["case_number"]: row["granted"] for row in now["applications"]}
+    for decision in (withdrawal, further):
+        assert_verified(closed, decision)
+
+
+def assert_verified(world: World, decision: Decision) -> None:
+    """The workbook of the decision passes the check with its hash and its frozen file."""
+    who = world["officer"]
+    data = export_workbook(world.house, who, CALL_ID, "fi", decision_id=decision.id)
+    frozen = export_snapshot(world.house, who, CALL_ID, decision_id=decision.id)
+    report = verify(data, "päätös.xlsx", decision.hash, frozen)
+    assert report.ok, report.findings
+
+
+def test_a_change_below_the_smallest_grant_names_the_rule_that_it_breaks(closed: World) -> None:
+    corrected = closed.approve(propose(closed, "correction", LaterChange(FIRST, "approved", 1_000, "Uudet tiedot.")))
+    (row,) = tables(closed, corrected)["overrides"]
+    assert (row["after"], row["broken"]) == (1_000, "avustuksen vähimmäismäärä")
+    assert_verified(closed, corrected)
+
+
+def test_reasons_by_hand_are_kept_in_later_decisions(closed: World) -> None:
+    text = "Päätöstä on korjattu.\n\nPerustelut on kirjoitettu käsin."
+    corrected = closed.approve(
+        propose(closed, "correction", LaterChange(FIRST, "approved", 60_000, "Laskuvirhe.", text))
+    )
+    rows = {row["case_number"]: row for row in tables(closed, corrected)["applications"]}
+    before = {row["case_number"]: row for row in tables(closed, first_of(closed))["applications"]}
+    assert (rows[FIRST]["reasons"], rows[FIRST]["by_hand"]) == (text, True)
+    assert {case: row for case, row in rows.items() if case != FIRST} == {
+        case: row for case, row in before.items() if case != FIRST
+    }
+    further = closed.approve(propose(closed, "withdrawal", LaterChange(FIRST, "withdrawn", 0, "Perui.")))
+    told = next(row for row in tables(closed, further)["applications"] if row["case_number"] == FIRST)
+    assert not told["by_hand"]
+    assert "Aiemman päätöksen numero: 2." in told["reasons"]
+    assert_verified(closed, further)
+
+
+def test_a_reviewer_is_named_nowhere_in_a_later_decision(desk: World) -> None:
+    account, _ = add_account(
+        desk.house.engine, TERMINAL, username="eero", name="Eero Arvioija", roles=("reviewer",), password=PASSWORD
+    )
+    assign_reviewers(desk.house, desk["officer"], CALL_ID, desk.views()[CASES[5]].id, [account.id])
+    desk.turn_to("allocation")
+    desk.approve(desk.propose(scenario=ONE_FITS))
+    for change in (
+        LaterChange(FIRST, "approved", 60_000, "Eero Arvioija erehtyi."),
+        LaterChange(FIRST, "approved", 60_000, "Virhe.", "Eero Arvioija erehtyi."),
+    ):
+        said = words(lambda change=change: propose(desk, "correction", change))  # type: ignore[misc]
+        assert said == [
+            "The reasons name a reviewer: Eero Arvioija. Reasons speak of the panel, never of one reviewer."
+        ]
+
+
+def test_a_letter_is_of_the_decision_that_decided_on_the_application(closed: World) -> None:
+    before = {case: letter_of(closed, case) for case in (FIRST, SECOND)}
+    closed.approve(propose(closed, "withdrawal", LaterChange(FIRST, "withdrawn", 0, "Perui.")))
+    assert letter_of(closed, SECOND) == before[SECOND]
+    assert letter_of(closed, FIRST) != before[FIRST]
+
+
+def letter_of(world: World, case: str) -> bytes:
+    """The letter that an officer looks at."""
+    return preview_letter(world.house, world["officer"], CALL_ID, case)[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("time_limit", "was not proven within the time limit"),
+        ("ties_unresolved", "The tie rule does not decide"),
+        ("infeasible", "cannot all be met"),
+    ],
+)
+def test_a_remainder_that_is_not_distributed_to_the_end_is_not_suggested(
+    closed: World, status: Status, said: str
+) -> None:
+    frozen = tables(closed, in_force(closed))
+    found = replace(solve_again(frozen).decided, status=status)
+    assert any(said in line for line in words(lambda: suggested(frozen, found)))
+
+
+def test_what_a_further_round_may_concern_is_told_to_the_page(closed: World) -> None:
+    found = summary_of(tables(closed, in_force(closed)))
+    assert {one.case_number for one in found.applications if one.further} == {SECOND}
 
 
 def test_a_correction_changes_status_and_amount(closed: World) -> None:
@@ -121,6 +220,12 @@ def test_a_correction_changes_status_and_amount(closed: World) -> None:
         ("correction", LaterChange("VN/404/2022", "rejected", 0, "Syy."), "The decision has no such applications"),
         ("withdrawal", LaterChange(FIRST, "withdrawn", 5, "Syy."), "a withdrawn application is granted nothing"),
         ("further_round", LaterChange(FIRST, "approved", 10_000, "Syy."), "a further round grants more than before"),
+        ("further_round", LaterChange(CASES[2], "approved", 30_000, "Syy."), "concerns applications that reach the thresholds"),
+        ("further_round", LaterChange(SECOND, "approved", 5_000, "Syy."), "is below the smallest grant, €20,000"),
+        ("withdrawal", LaterChange(SECOND, "withdrawn", 0, "Syy."), "only a grant that is in force can be given up"),
+        ("correction", LaterChange(FIRST, "approved", True, "Syy."), "True is not accepted as the amount granted"),
+        ("correction", LaterChange(FIRST, "approved", cast(int, 1.5), "Syy."), "1.5 is not accepted as the amount"),
+        ("correction", LaterChange(FIRST, "rejected", 0, "Syy.", "x" * 10_001), "the reasons are too long"),
         ("first", LaterChange(FIRST, "rejected", 0, "Syy."), "There is no kind of decision first. The kinds are:"),
         ("correction", LaterChange(FIRST, "rejected", 0, "x" * 10_001), "the reasons are too long"),
     ],
@@ -152,7 +257,7 @@ def test_a_later_decision_waits_for_the_one_before_it(closed: World) -> None:
     ]
     return_decision(closed.house, closed["decider"], CALL_ID, proposed.id, "Odotetaan.")
     again = propose(closed, "correction", LaterChange(FIRST, "approved", 60_000, "Virhe."))
-    assert (again.number, again.previous) == (3, in_force(closed).hash)
+    assert (again.number, again.previous) == (2, in_force(closed).hash)
     assert closed.approve(again).closed_by == "Decider"
 
 

@@ -121,6 +121,21 @@ def test_unknown_and_barred_applications_are_refused_alike(desk: World) -> None:
     assert refusal(lambda: write(desk, case="X")) == ["There is no application X in this call that you can see."]
 
 
+def test_phrases_are_closed_to_whoever_is_disqualified(desk: World) -> None:
+    change_phrase(desk.house, desk["officer"], CALL_ID, "open", "Odottaa.", "Väntar.")
+    record_conflict(desk.house, desk["colleague"], CALL_ID, CASES[0], desk["officer"].id, "other", "")
+    for act in (
+        lambda: change_phrase(desk.house, desk["officer"], CALL_ID, "open", "Eri.", "Annat.", expected_version=1),
+        lambda: reset_phrase(desk.house, desk["officer"], CALL_ID, "open", expected_version=1),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert [render(message, "en") for message in refused.value.messages] == [
+            "You are disqualified from an application of this call, so the phrases of its reasons are closed to you."
+        ]
+    reset_phrase(desk.house, desk["colleague"], CALL_ID, "open", expected_version=1)
+
+
 def test_reasons_that_name_a_reviewer_are_refused(desk: World) -> None:
     """Individual reviewers never appear in reasons, nor in phrases."""
     account, _ = add_account(
@@ -177,8 +192,9 @@ def test_wording_with_faults_is_refused_whole(desk: World) -> None:
 
 def test_reasons_are_closed_once_the_call_is_decided(desk: World) -> None:
     """Nothing is written after the decision; it can still be read."""
-    write(desk)
     desk.turn_to("allocation")
+    desk.settle()
+    write(desk, drafted=one(desk).draft)
     desk.turn_to("decided")
     with pytest.raises(Refused):
         write(desk, version=1)

@@ -31,6 +31,7 @@ from workflow.panel_members import save_member
 from workflow.phases import set_review_deadline
 from workflow.ranking_lock import lock_ranking_rule
 from workflow.reasons import change_phrase, write_reasons
+from workflow.reasons_list import list_reasons
 from workflow.review_reading import return_review
 from workflow.reviewing import save_draft, submit_review
 from workflow.saved_scenarios import list_scenarios, lock_scenario, remove_scenario, save_scenario
@@ -101,8 +102,15 @@ def _costs(world: World) -> None:
     )
 
 
-def _reasons(world: World, text: str, version: int = 0) -> None:
-    write_reasons(world.house, world["officer"], CALL_ID, CASES[2], text, expected_version=version)
+def _reasons(world: World, text: str, version: int = 0, drafted: str = "") -> None:
+    write_reasons(world.house, world["officer"], CALL_ID, CASES[2], text, drafted=drafted, expected_version=version)
+
+
+def _reasons_anew(world: World) -> None:
+    """Over the draft of the locked scenario: outdated reasons are not proposed."""
+    locked = next(one for one in list_scenarios(world.house, world["officer"], CALL_ID) if one.locked)
+    found = list_reasons(world.house, world["officer"], CALL_ID, locked.id).applications
+    _reasons(world, "Lopulliset perustelut.", 2, next(one.draft for one in found if one.case_number == CASES[2]))
 
 
 def _phrase(world: World) -> None:
@@ -239,6 +247,7 @@ ACTS: dict[str, tuple[Act, dict[str, int]]] = {
     "nothing open": (World.settle, {"applications": 1}),
     "another scenario": (_scenario, {"scenarios": 1, "awards": 4}),
     "a lock": (_lock, {"scenarios": 1}),
+    "reasons anew": (_reasons_anew, {"decision_reasons": 1}),
     "a proposal": (_propose, {"decisions": 1}),
     "given back": (
         lambda w: return_decision(w.house, w["decider"], CALL_ID, 1, "Täydennettävä."),

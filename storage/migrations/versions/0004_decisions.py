@@ -100,12 +100,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['previous_id'], ['decisions.id'], name=op.f('fk_decisions_previous_id_decisions')),
     sa.ForeignKeyConstraint(['proposed_by'], ['accounts.id'], name=op.f('fk_decisions_proposed_by_accounts')),
     sa.ForeignKeyConstraint(['scenario_id'], ['scenarios.id'], name=op.f('fk_decisions_scenario_id_scenarios')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions')),
-    sa.UniqueConstraint('call_id', 'number', name=op.f('uq_decisions_call_id_number'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions'))
     )
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decisions_previous_id'), ['previous_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_decisions_scenario_id'), ['scenario_id'], unique=False)
+        for state, columns in (('approved', ['call_id', 'number']), ('proposed', ['call_id'])):
+            where = sa.text(f"state = '{state}'")
+            batch_op.create_index(
+                f'uq_decisions_{state}', columns, unique=True, sqlite_where=where, postgresql_where=where
+            )
 
     _close_what_is_frozen()
 
