@@ -8,7 +8,7 @@ from locales import Money
 from ui import notices
 from ui.allocation_words import decimals
 from ui.tables import figures
-from ui.texts import money, number, percent, say, t, tn
+from ui.texts import in_percent, money, number, percent, say, t, tn
 from workflow.by_hand import SavedRun
 from workflow.labels import OBJECTIVES, RULES
 from workflow.scenarios import Run
@@ -65,7 +65,7 @@ def _bound(run: Run, saved: SavedRun | None) -> str:
 def _gap(gap: Fraction) -> str:
     """A share in per cent with as many decimals as it needs to be seen."""
     places = next((places for places in range(2, 7) if gap * 100 * 10**places >= 1), 6)
-    return f"{number(100 * gap, places)}\u00a0%"
+    return in_percent(number(100 * gap, places))
 
 
 def _proven(run: Run) -> None:
@@ -147,14 +147,14 @@ def _by_hand(saved: SavedRun) -> None:
     if saved.ranking_changed:
         notices.warning(
             t(
-                "The ranking has changed since the scenario was saved. The figures here are of the ranking as it stands; save the scenario again to keep them."
+                "The ranking or the accepted costs have changed since the scenario was saved. The figures here are by what stands today; save the scenario again to keep them."
             )
         )
     if not saved.deviations:
         return
     lost, places = saved.price, decimals(saved.run.scenario)
     reached = saved.by_rule.allocation.objective
-    share = f"{number(100 * abs(lost) / reached, 2)}\u00a0%" if reached else "–"
+    share = in_percent(number(100 * abs(lost) / reached, 2)) if reached else "–"
     if lost >= 0:
         said = tn(
             "{n} award is set by hand. It costs {price} of the value that the rule alone would reach ({share}).",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from allocation import Scenario
 from locales import format_number
 from ui.tables import Link
-from ui.texts import language, money, number, percent, say, t
+from ui.texts import in_percent, language, money, number, percent, say, t
 from workflow.scenarios import Run
 
 
@@ -67,7 +67,7 @@ def probability(value: float) -> str:
         return t("under 0.1 %")
     if 0.9995 <= value < 1:
         return t("over 99.9 %")
-    return f"{number(100 * Fraction(value), 1)}\u00a0%"
+    return in_percent(number(100 * Fraction(value), 1))
 
 
 def project_names(run: Run) -> Mapping[str, str]:

@@ -25,7 +25,7 @@ from ui.certainty_words import (
 from ui.look import section
 from ui.rank_chart import RankRow, rank_chart
 from ui.tables import Cell, Column, table
-from ui.texts import number, say, score, t
+from ui.texts import in_percent, number, say, score, t
 from workflow.panel_statistics import BANDS, RankingStatistics
 from workflow.ranking import Ranked
 
@@ -125,7 +125,7 @@ def _chosen_band(call_id: str, lines: Mapping[int, FundingLine]) -> int:
 
 
 def _percent(value: int) -> str:
-    return f"{number(value)}\u00a0%"
+    return in_percent(number(value))
 
 
 def _chart(view: _View) -> None:

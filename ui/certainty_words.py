@@ -12,7 +12,7 @@ from scoring.states import NOTES, OUTCOMES
 from scoring.types import Standing
 from ui import notices
 from ui.tables import Cell, Link, Pair
-from ui.texts import language, number, say, score, t
+from ui.texts import in_percent, language, number, say, score, t
 from workflow.panel_statistics import RankingStatistics
 
 SIDES: Mapping[Side, Message] = {
@@ -21,7 +21,6 @@ SIDES: Mapping[Side, Message] = {
     "below": msg("Surely below the line"),
 }
 """The groups around the line of the appropriation, in their order."""
-PERCENT = "\u00a0%"
 _NOT_HERE = ("not_complete", "k_takes_all")
 """Notes on the coefficients of agreement, which are on another page, and on what ``why_no_line`` says in other words."""
 
@@ -38,7 +37,7 @@ def chance(value: float | None) -> str:
     percent = int(100 * value + 0.5)
     if percent >= 100:
         return t("over 99 %")
-    return t("under 1 %") if percent <= 0 else f"{number(percent)}{PERCENT}"
+    return t("under 1 %") if percent <= 0 else in_percent(number(percent))
 
 
 def chances(low: float | None, high: float | None) -> str:
@@ -47,7 +46,7 @@ def chances(low: float | None, high: float | None) -> str:
     if first == last:
         return first
     if first[0].isdigit() and last[0].isdigit():
-        return f"{first.removesuffix(PERCENT)}–{last}"
+        return f"{first.removesuffix(in_percent(""))}–{last}"
     return t("{low} to {high}", low=first, high=last)
 
 

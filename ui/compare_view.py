@@ -32,7 +32,7 @@ def show_problems(comparison: Comparison) -> None:
         if option.ranking_changed:
             notices.warning(
                 t(
-                    "{scenario}: the ranking has changed since it was saved. The figures here are of the ranking as it stands.",
+                    "{scenario}: the ranking or the accepted costs have changed since it was saved. The figures here are by what stands today.",
                     scenario=say(option.name),
                 )
             )

@@ -10,7 +10,7 @@ from ui import notices
 from ui.labels import state_badge
 from ui.session import Visit
 from ui.tables import Badge, Cell, Column, Link, Pair, facts, figures, table
-from ui.texts import choice, language, moment, money, number, percent, say, t, tn
+from ui.texts import choice, in_percent, language, moment, money, number, percent, say, t, tn
 from workflow.costs import CostFigures, CostLine, CostList, CostView
 from workflow.errors import Refused
 from workflow.saved_scenarios import list_scenarios
@@ -163,7 +163,7 @@ def _row(here: Visit, view: CostView, scenario: int | None) -> list[Cell]:
 
 
 def _share(made: CostFigures) -> str:
-    return "" if made.own_share is None else f"{number(Fraction(made.own_share, 100), 2)}\u00a0%"
+    return "" if made.own_share is None else in_percent(number(Fraction(made.own_share, 100), 2))
 
 
 def examination(view: CostView) -> Badge:

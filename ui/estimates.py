@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ui.texts import number, t
+from ui.texts import in_percent, number, t
 
 DASH = "–"
 """Stands where the scores do not bear a figure."""
@@ -68,4 +68,4 @@ def _share(exact: Fraction, shown: int) -> str:
         return t("under 1 %")
     if shown == 100 and exact < 100:
         return t("over 99 %")
-    return f"{shown}\u00a0%"
+    return in_percent(str(shown))

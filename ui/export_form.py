@@ -172,8 +172,8 @@ def offer(choice: Choice, made: Exported, at: datetime) -> None:
     if made.ranking_changed:
         notices.warning(
             t(
-                "The ranking has changed since the scenario was saved. The file shows the awards on the ranking of the "
-                "moment and says so."
+                "The ranking or the accepted costs have changed since the scenario was saved. The file shows the awards by "
+                "what stands today and says so."
             )
         )
     if made.status != "optimal":

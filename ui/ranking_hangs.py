@@ -12,7 +12,7 @@ from ui import notices
 from ui.certainty_words import case_link, interval, rank_cell, say_partial_line, sentence, some_of
 from ui.look import section
 from ui.tables import Badge, Cell, Column, Pair, figures, table
-from ui.texts import number, say, t, tn
+from ui.texts import in_percent, number, say, t, tn
 from workflow.panel_sensitivity import MOST_APPLICATIONS, Sensitivity
 from workflow.ranking import Ranked
 
@@ -207,7 +207,7 @@ def _kept(found: WeightRange | None) -> Cell:
 
 
 def _share(value: Fraction) -> str:
-    return f"{_percent(value)}\u00a0%"
+    return in_percent(_percent(value))
 
 
 def _percent(value: Fraction) -> str:

@@ -8,7 +8,7 @@ from ui.scenario_list import constraint_table
 from ui.scenario_numbers import write_number, write_share
 from ui.scenario_words import label_name, rule_name
 from ui.tables import Cell, facts
-from ui.texts import choice, language, money, say, t
+from ui.texts import choice, in_percent, language, money, say, t
 from workflow.labels import OBJECTIVES
 
 
@@ -56,7 +56,7 @@ def fixed_facts(call: CallDefinition, scenario: Scenario) -> None:
     rows: list[tuple[str, Cell]] = []
     if share is not None and "max_share" in RULES[scenario.rule].enforces:
         rows.append(
-            (t("Largest share of eligible costs"), f"{write_share(Fraction(share, 10_000), language())}\u00a0%")
+            (t("Largest share of eligible costs"), in_percent(write_share(Fraction(share, 10_000), language())))
         )
     rows.append((t("Grants in full units of"), money(scenario.unit)))
     if scenario.tie_rule:

@@ -65,15 +65,21 @@ def number(value: int | Fraction, decimals: int | None = None) -> str:
 def percent(part: int, whole: int) -> str:
     """A share in per cent, with a decimal where it is not whole; a dash without a whole.
 
-    What is not quite everything is never shown as 100.0 %, nor what is something as 0.0 %.
+    What is not quite everything is never shown as 100 % or less than it is, nor what is something as 0 % or more.
     """
     if whole == 0:
         return "–"
     share = Fraction(100 * part, whole)
-    for end, nearest in ((0, Fraction(1, 10)), (100, Fraction(999, 10))):
-        if 0 < abs(share - end) < Fraction(1, 10) and 0 < share < 100:
-            share = nearest
-    return f"{format_number(share, language(), 0 if share.denominator == 1 else 1)}\u00a0%"
+    if 0 < share < Fraction(1, 10):
+        return t("under 0.1 %")
+    if Fraction(999, 10) < share < 100:
+        return t("over 99.9 %")
+    return in_percent(format_number(share, language(), 0 if share.denominator == 1 else 1))
+
+
+def in_percent(shown: str) -> str:
+    """A written number in per cent; English has no space before the sign."""
+    return f"{shown}%" if language() == "en" else f"{shown}\u00a0%"
 
 
 def moment(when: datetime | None) -> str:

@@ -17,6 +17,7 @@ def looks(lang: str) -> dict[str, dict[str, Any]]:
     euros = '#,##0\\ "€"' if finnish else '"€"#,##0'
     moment = "d.m.yyyy\\ h\\.mm" if finnish else "d\\ mmmm\\ yyyy\\ hh:mm"
     day = "d.m.yyyy" if finnish else "d\\ mmmm\\ yyyy"
+    percent = "\\ %" if finnish else "%"
     shared = render(msg("tied"), lang).replace('"', "")
     cell = {"font_size": 9, "bottom": 1, "bottom_color": LINE, "text_wrap": True}
     left = {"align": "left", "indent": 1}
@@ -34,9 +35,9 @@ def looks(lang: str) -> dict[str, dict[str, Any]]:
         "score": "0.00",
         "decimal": "0.0",
         "money": euros,
-        "percent": "0\\ %",
-        "percent_exact": "0.00\\ %",
-        "basis_points": "0.00\\ %",
+        "percent": f"0{percent}",
+        "percent_exact": f"0.00{percent}",
+        "basis_points": f"0.00{percent}",
         "moment": moment,
         "day": day,
     }

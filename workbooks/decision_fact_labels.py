@@ -57,7 +57,7 @@ LABELS: Mapping[str, Message] = {
     "result.reached": msg("Value reached with the awards set by hand"),
     "result.rest_status": msg("Status of the other awards, distributed anew"),
     "result.ties": msg("Awards that the tie rule decided"),
-    "result.ranking_changed": msg("Ranking changed since the scenario was saved"),
+    "result.ranking_changed": msg("Ranking or accepted costs changed since the scenario was saved"),
     "result.gone": msg("Set by hand, but not in the ranking any more"),
     "call.id": msg("Call identifier"),
     "call.name": msg("Name of the call"),

@@ -63,4 +63,10 @@ def _could_get_more(tables: Tables, threshold: Fraction | None) -> list[Row]:
         key=lambda row: (row["rank"] or 0, row["case_number"]),
     )
     found = [rows[row["case_number"]] for row in ordered if last.get(row["case_number"]) != 0]
-    return [row for row in found if can_get_more(row, scored=True) and (row["ceiling"] or 0) > (row["granted"] or 0)]
+    return [
+        row
+        for row in found
+        if can_get_more(row, scored=True)
+        and row["basis"] != "below_criterion_threshold"
+        and (row["ceiling"] or 0) > (row["granted"] or 0)
+    ]

@@ -13,6 +13,8 @@ from storage import meetings, panel
 from storage import reviews as stored_reviews
 from storage.audit import AuditEntry, list_audit
 from storage.unit import UnitOfWork
+from workflow.decision_cases import changed_cases
+from workflow.decision_records import some_of
 from workflow.house import House
 from workflow.visibility import unread
 
@@ -123,8 +125,10 @@ def get_trail(house: House, actor: Actor, call_id: str | None, limit: int = 200,
                     continue
                 if entry.entity in _WHOLE and barred:
                     continue
-                shown = _shown(entry, cases.get(application or 0, ""), names)
                 told = entry.entity not in _SCORES or can_see_all_scores(actor)
+                shown = _shown(entry, cases.get(application or 0, ""), names)
+                if told and entry.entity == "decisions":
+                    shown = _of_decision(uow, entry, shown)
                 shown = shown if told else replace(shown, changes=())
                 found.append(replace(shown, number=None) if partial else shown)
             before = page[-1].id
@@ -200,6 +204,16 @@ def _shown(entry: AuditEntry, case_number: str, names: Mapping[int, str]) -> Tra
         if old.get(name) or new.get(name) not in (None, "")
     )
     return TrailEntry(entry.id, entry.at, entry.actor_name, entry.action, case_number, changes)
+
+
+def _of_decision(uow: UnitOfWork, entry: AuditEntry, shown: TrailEntry) -> TrailEntry:
+    """The entry with which decision it is about, also where that did not change, and whose applications it changes."""
+    row = entry.new or entry.old or {}
+    named = {"number": str(row["number"]), "decision_kind": str(row["kind"])}
+    cases = changed_cases(uow, row)
+    named |= {"applications": ", ".join(map(str, some_of(cases)))} if cases else {}
+    rest = tuple(change for change in shown.changes if change[0] not in named)
+    return replace(shown, changes=(*((name, "", value) for name, value in named.items()), *rest))
 
 
 def _text(field: str, value: object, names: Mapping[int, str]) -> str:

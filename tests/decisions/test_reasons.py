@@ -15,13 +15,13 @@ from allocation import RULES
 from allocation.types import Code
 from decisions.facts import fact_rows, facts_of
 from decisions.figures import complete, standings_of
-from decisions.phrases import DEFAULT, PHRASES, Language, Phrases, Wording
+from decisions.phrases import DEFAULT, PHRASES, Language, Phrases, Wording, value_name
 from decisions.reason_material import apart
 from decisions.reasons import HandWritten, Sentence, draft_reasons, drafts, outdated, reasons_for, text_of
 from decisions.spec import CONSENSUS, LATER, SPECS
 from decisions.tables import Row, Tables, hash_of, make
 from decisions.words import ELIGIBILITY
-from locales import format_money
+from locales import format_money, render
 from scoring.ranking import lot
 from tests.support.decided import case, decided
 
