@@ -7,10 +7,10 @@ from typing import Any
 
 from decisions.facts import facts_of
 from decisions.spec import SPECS
-from decisions.tables import FORMAT, Private, Tables, hash_of, make
+from decisions.tables import FORMAT, Private, Tables, commitment, hash_of, make
 from decisions.values import CanonicalError, canonical_json, digest, from_plain, plain
 
-LARGEST = 256 * 1024 * 1024
+LARGEST = 64 * 1024 * 1024
 """Bytes of a snapshot."""
 
 
@@ -73,8 +73,11 @@ def from_bytes(data: bytes) -> tuple[Snapshot, str]:
 
 
 def faults(snapshot: Snapshot, stated: str) -> tuple[str, ...]:
-    """What in a snapshot is not as it was hashed: ``hash``, or parts of its material. Empty: whole."""
+    """What in a snapshot is not as it was hashed: ``hash``, ``reviewers`` (names), or parts of its material. Empty: whole."""
     found = () if snapshot.hash == stated else ("hash",)
+    bound = {row["reviewer"]: row["commitment"] for row in snapshot.tables["reviewers"]}
+    if bound != {code: commitment(one) for code, one in snapshot.tables.private.items()}:
+        found = (*found, "reviewers")
     try:
         facts = facts_of(snapshot.tables["facts"])
     except CanonicalError:

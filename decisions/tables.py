@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisions.spec import SPECS, Spec
-from decisions.values import CanonicalError, Value, digest, mark, normal, plain
+from decisions.values import CanonicalError, Value, cell_text, digest, mark, normal, plain
 
 FORMAT = 1
 """Version of the canonical form; another form has another number and another hash."""
@@ -89,7 +89,7 @@ def hash_of(tables: Tables) -> str:
 
 def commitment(reviewer: Private) -> str:
     """What binds a reviewer's code to the name without telling it: nobody can guess ``nonce``."""
-    return digest([reviewer.nonce, reviewer.name])
+    return digest([reviewer.nonce, cell_text(reviewer.name)])
 
 
 def pseudonymised(tables: Tables) -> Tables:

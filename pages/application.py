@@ -14,13 +14,14 @@ from ui import notices
 from ui.application_view import show_application, show_decisions, show_findings, show_versions
 from ui.attachments import show_attachments
 from ui.conflict_form import others_conflicts, own_conflict_form
+from ui.decision_now import decided_facts
 from ui.eligibility_form import eligibility_form, withdrawal_form
 from ui.labels import state_badge
 from ui.look import heading, section
 from ui.others_reviews import reviews_section
 from ui.phase import is_open
 from ui.session import flash, refusals_shown, visit
-from ui.tables import Link, facts
+from ui.tables import Cell, Link, facts
 from ui.texts import moment, money, t
 from workflow.applications import get_application
 from workflow.assignment import assign_reviewers, list_reviewers
@@ -43,9 +44,12 @@ with refusals_shown(t("Application")):
         view.application.language,
     )
     costs = Link(money(view.accepted_costs), "costs", (("call", here.call_id), ("case", case)))
-    facts(
-        [(t("State"), state_badge(view.state)), (t("Version"), str(view.version)), (t("Accepted costs"), costs)],
-    )
+    stands: list[tuple[str, Cell]] = [
+        (t("State"), state_badge(view.state)),
+        (t("Version"), str(view.version)),
+        (t("Accepted costs"), costs),
+    ]
+    facts([*decided_facts(here, case), *stands])
     text, handling = st.columns([5, 4], gap="large")
     with text:
         show_application(call, view.application, view.changed)

@@ -9,6 +9,7 @@ from ui.decision_checklist import choose_scenario, show_checklist
 from ui.decision_files import files_part
 from ui.decision_later import later_part
 from ui.decision_state import copy_hash, current_of, show_awards, show_chain, show_summary
+from ui.decision_told import given_back, show_changes, show_given_back, show_told
 from ui.letter_templates import letters_part
 from ui.look import heading, section
 from ui.session import refusals_shown, visit
@@ -42,19 +43,20 @@ def _remember() -> None:
 
 def first_part() -> None:
     """Before the first decision: what it would be, what is still missing, and proposing it."""
-    if found and found[-1].note:
-        notices.warning(t("Decision {n} was not approved: {why}", n=found[-1].number, why=found[-1].note))
+    back = given_back(found)
+    if back is not None:
+        show_given_back(back)
     chosen = choose_scenario(here, list_scenarios(here.house, here.actor, here.call_id))
     show_chain(None, chosen if chosen and chosen.locked else None)
     if chosen is not None:
         with refusals_shown():
             draft = get_draft(here.house, here.actor, here.call_id, chosen.id)
-            show_summary(draft)
-            show_awards(draft)
+            show_summary(draft, approved=False)
+            show_awards(draft, approved=False)
     section(t("What the proposal needs"))
     readiness = get_readiness(here.house, here.actor, here.call_id, None if chosen is None else chosen.id)
     show_checklist(here, readiness, chosen)
-    propose_form(here, chosen)
+    propose_form(here, chosen, back.grounds if back is not None else "")
 
 
 def frozen_part(shown: Decision) -> None:
@@ -64,8 +66,13 @@ def frozen_part(shown: Decision) -> None:
         prose(t("Grounds of the decision"), shown.grounds)
     with refusals_shown():
         summary = get_summary(here.house, here.actor, here.call_id, shown.id)
-        show_summary(summary)
-        show_awards(summary)
+        if summary.changes:
+            section(t("What the decision changes"))
+            show_changes(summary)
+        approved = shown.state == "approved"
+        show_summary(summary, approved=approved)
+        show_awards(summary, approved=approved)
+        show_told(here, summary)
         if shown.state == "proposed":
             proposal_part(here, shown)
         else:

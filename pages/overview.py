@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import notices
 from ui.charts import appropriation_chart
+from ui.decision_now import show_waiting
 from ui.labels import state_badge, theme_name
 from ui.look import heading, section
 from ui.session import visit
@@ -39,6 +40,7 @@ figures(
         ),
     ]
 )
+show_waiting(here)
 if not seen.applications:
     notices.info(t("There are no applications yet. An officer brings them in on the page Import."))
     st.stop()

@@ -7,6 +7,7 @@ from ui import notices
 from ui.look import heading
 from ui.phase import closed_notice, is_open
 from ui.reasons_form import reasons_form
+from ui.reasons_frozen import show_frozen, show_where_frozen
 from ui.reasons_phrases import PART, show_phrase, show_phrases
 from ui.reasons_view import choose_scenario, show_heads, show_list, show_reasons
 from ui.session import refusals_shown, visit
@@ -17,6 +18,8 @@ from workflow.reasons_list import list_reasons
 
 here = visit()
 case, phrase = st.query_params.get("case", ""), st.query_params.get("phrase", "")
+if show_frozen(here, case):
+    st.stop()
 writable = is_open(here, can_write_reasons)
 if not case and not phrase:
     heading(
@@ -32,10 +35,7 @@ with refusals_shown(t("Reasons") if case or phrase else ""):
         scenario = choose_scenario(here)
     found = list_reasons(here.house, here.actor, here.call_id, scenario)
     stored = list_phrases(here.house, here.actor, here.call_id)
-    if found.proposed is not None:
-        notices.info(
-            t("Decision {n} is proposed and frozen. What you change here does not enter it.", n=found.proposed)
-        )
+    show_where_frozen(here)
     if can_write_reasons(here.actor) and not writable:
         closed_notice(here, can_write_reasons)
     if case:

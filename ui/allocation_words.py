@@ -64,9 +64,9 @@ def decimals(scenario: Scenario) -> int:
 def probability(value: float) -> str:
     """A probability in per cent with one decimal; what is not certain is never shown as 0 or 100 %."""
     if 0 < value < 0.0005:
-        return t("under 0.1 %")
+        return t("under {share}", share=in_percent(number(Fraction(1, 10), 1)))
     if 0.9995 <= value < 1:
-        return t("over 99.9 %")
+        return t("over {share}", share=in_percent(number(Fraction(999, 10), 1)))
     return in_percent(number(100 * Fraction(value), 1))
 
 

@@ -36,8 +36,8 @@ def chance(value: float | None) -> str:
         return "–"
     percent = int(100 * value + 0.5)
     if percent >= 100:
-        return t("over 99 %")
-    return t("under 1 %") if percent <= 0 else in_percent(number(percent))
+        return t("over {share}", share=in_percent("99"))
+    return t("under {share}", share=in_percent("1")) if percent <= 0 else in_percent(number(percent))
 
 
 def chances(low: float | None, high: float | None) -> str:
@@ -46,7 +46,7 @@ def chances(low: float | None, high: float | None) -> str:
     if first == last:
         return first
     if first[0].isdigit() and last[0].isdigit():
-        return f"{first.removesuffix(in_percent(""))}–{last}"
+        return f"{first.removesuffix(in_percent(''))}–{last}"
     return t("{low} to {high}", low=first, high=last)
 
 

@@ -21,8 +21,8 @@ from workflow.decisions import (
 from workflow.saved_scenarios import Saved
 
 
-def propose_form(here: Visit, scenario: Saved | None) -> None:
-    """Propose the first decision; the officer's primary action."""
+def propose_form(here: Visit, scenario: Saved | None, grounds_before: str = "") -> None:
+    """Propose the first decision; the officer's primary action. ``grounds_before``: those of a proposal given back."""
     if not can_propose_decision(here.actor):
         notices.info(t("An officer proposes the decision. After that the decision maker approves it or gives it back."))
         return
@@ -31,6 +31,7 @@ def propose_form(here: Visit, scenario: Saved | None) -> None:
     with st.form(f"propose-{here.call_id}", border=False):
         grounds = st.text_area(
             t("Grounds of the decision as a whole (optional)"),
+            grounds_before,
             max_chars=LONGEST_GROUNDS,
             help=t("They are frozen with the decision and stand on the decision list."),
         )
@@ -89,8 +90,9 @@ def _approval(here: Visit, proposal: Decision) -> None:
 
 
 def _giving_back(here: Visit, proposal: Decision) -> None:
+    # The expander's state is kept by the session: a refusal inside it stays in sight.
     with (
-        st.expander(t("Give the proposal back to the officer")),
+        st.expander(t("Give the proposal back to the officer"), key=f"return-open-{proposal.id}", on_change="rerun"),
         st.form(f"return-{proposal.id}", border=False),
     ):
         reason = st.text_area(t("What is to be mended"), max_chars=LONGEST_NOTE)

@@ -32,14 +32,14 @@ _PAGES: Mapping[str, tuple[str, Message]] = {
 
 
 def choose_scenario(here: Visit, saved: Sequence[Saved]) -> Saved | None:
-    """The saved scenario to decide on; the address keeps it, the one locked last is offered first."""
+    """The saved scenario to decide on; the address keeps it, the one of the top line is offered first."""
     by_id = {str(one.id): one for one in saved}
     if not by_id:
         notices.info(t("No scenario is saved yet. An officer saves and locks one on the page Allocation."))
         return None
-    locked = next((str(one.id) for one in reversed(saved) if one.locked), "")
-    asked, key = st.query_params.get("scenario", locked), f"decide-scenario-{here.call_id}-{language()}"
-    st.session_state[key] = asked if asked in by_id else (locked or next(iter(by_id)))
+    foremost = str(foremost_of(saved).id)
+    asked, key = st.query_params.get("scenario", foremost), f"decide-scenario-{here.call_id}-{language()}"
+    st.session_state[key] = asked if asked in by_id else foremost
     chosen = st.selectbox(
         t("Scenario to decide on"),
         list(by_id),
@@ -49,6 +49,12 @@ def choose_scenario(here: Visit, saved: Sequence[Saved]) -> Saved | None:
         placeholder=t("Choose"),
     )
     return by_id[chosen]
+
+
+def foremost_of(saved: Sequence[Saved]) -> Saved:
+    """The scenario that the top line of every page names: the one locked last, else the newest."""
+    locked = [one for one in saved if one.locked_at is not None]
+    return max(locked, key=lambda one: (one.locked_at, one.id)) if locked else max(saved, key=lambda one: one.id)
 
 
 def show_checklist(here: Visit, found: Sequence[Requirement], scenario: Saved | None) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.export_form import choose, made_for, make, offer
+from ui.letter_templates import unfilled_notice
 from ui.notices import caption
 from ui.session import Visit
 from ui.texts import t
@@ -24,6 +25,7 @@ def files_part(here: Visit) -> None:
                 "of the same decision; its hash does not cover them."
             )
         )
+        unfilled_notice(here)
     done = made_for(choice)
     if done is None and st.button(t("Make the file"), type="primary", icon=":material/draft:"):
         with st.spinner(t("Making the file")):

@@ -11,13 +11,17 @@ from decisions.words import KIND, STATUS
 from locales.parse import MoneyError, parse_euros
 from ui import notices
 from ui.decision_state import begin, copy_hash, name_of, show_decisions
+from ui.decision_told import given_back, show_changes, show_given_back
 from ui.look import section
 from ui.session import Visit, flash, refusals_shown
 from ui.tables import Column, table
 from ui.texts import language, money, say, t
 from workflow.decision_summary import Granted, get_summary
 from workflow.decisions import LONGEST_GROUNDS, Decision
+from workflow.further_causes import why_nothing_further
+from workflow.labels import DECISION_STATES
 from workflow.later_decisions import LONGEST_REASON, LaterChange, propose_change, suggest_further_round
+from workflow.later_lines import check_change
 
 
 def later_part(here: Visit, found: Sequence[Decision]) -> None:
@@ -25,6 +29,7 @@ def later_part(here: Visit, found: Sequence[Decision]) -> None:
     section(t("Decisions of the call"))
     if found:
         show_decisions(found)
+        _earlier(here, found)
     in_force = next((one for one in reversed(found) if one.state == "approved"), None)
     if in_force is None:
         notices.info(t("No decision is in force yet. What changes after it is decided here."))
@@ -42,27 +47,47 @@ def later_part(here: Visit, found: Sequence[Decision]) -> None:
         )
         return
     summary = get_summary(here.house, here.actor, here.call_id, in_force.id)
-    _form(here, {one.case_number: one for one in summary.applications})
-
-
-def _form(here: Visit, applications: Mapping[str, Granted]) -> None:
     section(t("Propose a later decision"))
+    back = given_back(found)
+    if back is not None and back.kind in LATER:
+        show_given_back(back)
+    _form(here, {one.case_number: one for one in summary.applications}, back)
+
+
+def _earlier(here: Visit, found: Sequence[Decision]) -> None:
+    """What a later decision changes, of the one chosen; the newest first."""
+    by_id = {one.id: one for one in reversed(found) if one.kind in LATER}
+    if not by_id:
+        return
+    section(t("What later decisions change"))
+    chosen = st.selectbox(
+        t("Later decision"),
+        list(by_id),
+        key=f"later-shown-{here.call_id}-{len(found)}-{language()}",
+        format_func=lambda one: f"{name_of(by_id[one])} ({say(DECISION_STATES[by_id[one].state])})",
+    )
+    show_changes(get_summary(here.house, here.actor, here.call_id, chosen))
+
+
+def _form(here: Visit, applications: Mapping[str, Granted], back: Decision | None) -> None:
     kind = st.radio(
         t("Kind of the decision"),
         LATER,
         format_func=lambda one: begin(say(KIND[one])),
         key=f"later-kind-{here.call_id}-{language()}",
     )
-    place = f"later-{here.call_id}-{kind}"
+    place = _place(here, kind)
     changes: tuple[LaterChange, ...] = st.session_state.get(place, ())
     if kind == "further_round":
         _suggestion(here, place)
-    _adding(place, kind, changes, applications)
+    _adding(here, kind, changes, applications)
     if not changes:
         return
     _collected(changes, applications)
+    _removing(place, changes)
+    before = back.grounds if back is not None and back.kind == kind else ""
     with st.form(f"propose-{place}", border=False):
-        grounds = st.text_area(t("Grounds of the decision as a whole (optional)"), max_chars=LONGEST_GROUNDS)
+        grounds = st.text_area(t("Grounds of the decision as a whole (optional)"), before, max_chars=LONGEST_GROUNDS)
         row = st.container(horizontal=True)
         proposed = row.form_submit_button(t("Propose the later decision"), type="primary", icon=":material/send:")
         emptied = row.form_submit_button(t("Clear the list"))
@@ -75,6 +100,11 @@ def _form(here: Visit, applications: Mapping[str, Granted]) -> None:
             st.session_state.pop(place, None)
             flash(t("Decision {n} was proposed. The decision maker approves it or gives it back.", n=made.number))
             st.rerun()
+
+
+def _place(here: Visit, kind: str) -> str:
+    """Where the session keeps the lines of a later decision of this kind."""
+    return f"later-{here.call_id}-{kind}"
 
 
 def _suggestion(here: Visit, place: str) -> None:
@@ -90,10 +120,12 @@ def _suggestion(here: Visit, place: str) -> None:
             if found:
                 st.session_state[place] = found
                 st.rerun()
-            notices.info(t("By the rule nothing more can be granted from the remainder."))
+            why = why_nothing_further(here.house, here.actor, here.call_id)
+            notices.info(" ".join([t("By the rule nothing more can be granted from the remainder."), *map(say, why)]))
 
 
-def _adding(place: str, kind: str, changes: Sequence[LaterChange], applications: Mapping[str, Granted]) -> None:
+def _adding(here: Visit, kind: str, changes: Sequence[LaterChange], applications: Mapping[str, Granted]) -> None:
+    place = _place(here, kind)
     offered = [case for case, one in applications.items() if _concerns(kind, one)]
     taken = {change.case_number for change in changes}
     # A key of its own for each: after one is added the fields are empty again.
@@ -126,7 +158,12 @@ def _adding(place: str, kind: str, changes: Sequence[LaterChange], applications:
             help=t("Told to the applicant in place of the draft. Empty: the reasons are drafted."),
         )
         if st.form_submit_button(t("Add to the list")):
-            _add(place, changes, case, status, typed, (reason, text))
+            if (added := _typed(case, status, typed, (reason, text))) is None:
+                return
+            with refusals_shown():
+                check_change(here.house, here.actor, here.call_id, kind, changes, added)
+                st.session_state[place] = (*changes, added)
+                st.rerun()
 
 
 def _concerns(kind: str, one: Granted) -> bool:
@@ -135,24 +172,30 @@ def _concerns(kind: str, one: Granted) -> bool:
     return kind != "further_round" or one.further
 
 
-def _add(
-    place: str,
-    changes: Sequence[LaterChange],
-    case: str | None,
-    status: str,
-    typed: str,
-    told: tuple[str, str],
-) -> None:
+def _typed(case: str | None, status: str, typed: str, told: tuple[str, str]) -> LaterChange | None:
+    """The change as it was typed; None when there is none, and it was said why."""
     if case is None:
         notices.error(t("Choose the application first."))
-        return
+        return None
     try:
-        granted = parse_euros(typed)
+        return LaterChange(case, status, parse_euros(typed), *told)
     except MoneyError as error:
         notices.error(say(error.message))
-        return
-    st.session_state[place] = (*changes, LaterChange(case, status, granted, *told))
-    st.rerun()
+        return None
+
+
+def _removing(place: str, changes: Sequence[LaterChange]) -> None:
+    """Take one line off the list again."""
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    case = left.selectbox(
+        t("Line to remove"),
+        [change.case_number for change in changes],
+        key=f"remove-{place}-{len(changes)}",
+        placeholder=t("Choose"),
+    )
+    if right.button(t("Remove from the list"), key=f"remove-button-{place}"):
+        st.session_state[place] = tuple(change for change in changes if change.case_number != case)
+        st.rerun()
 
 
 def _collected(changes: Sequence[LaterChange], applications: Mapping[str, Granted]) -> None:

@@ -102,24 +102,30 @@ def copy_hash(decision: Decision) -> None:
     st.code(decision.hash, language=None, wrap_lines=True)
 
 
-def show_summary(summary: Summary) -> None:
-    """The key figures, and the applications by status."""
+def show_summary(summary: Summary, *, approved: bool = True) -> None:
+    """The key figures, and the applications by status; ``approved``: what it grants is granted, not only proposed."""
+    sum_name = t("Granted") if approved else t("Proposed")
     funded = sum(line.applications for line in summary.lines if line.status == "approved")
     figures(
         [
             (t("Appropriation"), money(summary.appropriation), ""),
             (t("Applied for"), money(summary.applied), _applications(len(summary.applications))),
-            (t("Granted"), money(summary.granted), tn("{n} project", "{n} projects", funded)),
+            (sum_name, money(summary.granted), tn("{n} project", "{n} projects", funded)),
             (t("Remaining"), money(summary.remaining), percent(summary.remaining, summary.appropriation)),
         ]
     )
+    show_statuses(summary, sum_name)
+
+
+def show_statuses(summary: Summary, sum_name: str) -> None:
+    """The applications by status; ``sum_name``: what the last column is called."""
     table(
         t("Applications by status"),
         [
             Column(t("Status of the application")),
             Column(t("Applications"), figures=True),
             Column(t("Applied for"), figures=True),
-            Column(t("Granted"), figures=True),
+            Column(sum_name, figures=True),
         ],
         [
             [begin(say(STATUS[line.status])), number(line.applications), money(line.applied), money(line.granted)]
@@ -133,7 +139,7 @@ def _applications(number_of: int) -> str:
     return tn("{n} application", "{n} applications", number_of)
 
 
-def show_awards(summary: Summary) -> None:
+def show_awards(summary: Summary, *, approved: bool = True) -> None:
     """What is decided on each application, folded; of a great many the first, the others stand in the workbook."""
     with st.expander(t("Every application ({n})", n=len(summary.applications))):
         if len(summary.applications) > MOST_SHOWN:
@@ -146,7 +152,7 @@ def show_awards(summary: Summary) -> None:
                 Column(t("Project"), wide=True),
                 Column(t("Status of the application")),
                 Column(t("Applied for"), figures=True),
-                Column(t("Granted"), figures=True),
+                Column(t("Granted") if approved else t("Proposed"), figures=True),
             ],
             [
                 [
@@ -168,7 +174,7 @@ def show_decisions(found: Sequence[Decision]) -> None:
         t("Decisions and proposals of the call"),
         [
             Column(t("Number"), figures=True),
-            Column(t("Kind")),
+            Column(t("Kind of the decision")),
             Column(t("State")),
             Column(t("Granted in all"), figures=True),
             Column(t("Proposed")),

@@ -65,7 +65,7 @@ def whole_shares(parts: Sequence[float]) -> list[str]:
 
 def _share(exact: Fraction, shown: int) -> str:
     if shown == 0 and exact > 0:
-        return t("under 1 %")
+        return t("under {share}", share=in_percent("1"))
     if shown == 100 and exact < 100:
-        return t("over 99 %")
+        return t("over {share}", share=in_percent("99"))
     return in_percent(str(shown))

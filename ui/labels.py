@@ -1,13 +1,15 @@
 """Words for the stable codes of the workflow: states, outcomes, findings, grounds."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 
 from access.permissions import PHASES, ROLES
 from calls.definition import CallDefinition
 from decisions.words import KIND
 from locales import LocalText, Message, msg
 from ui.tables import Badge
-from ui.texts import say, t
+from ui.texts import moment, money, say, t
 from workflow.labels import DECISION_STATES, GROUNDS, OBJECTIVES, REST, RULES, STATES, STATUSES
 
 _STATE_TONES = {
@@ -82,6 +84,12 @@ def theme_name(call: CallDefinition, theme: str) -> str:
     return t("{theme} (not a theme of this call)", theme=theme) if found is None else say(found.name)
 
 
+_EUROS = frozenset(
+    ["granted", "appropriation", "reserve", "smallest_grant", "largest_grant", "spent", "remaining", "accepted"]
+)
+_DEADLINES = frozenset(["deadline", "review_deadline"])
+
+
 def log_value(field: str, value: str, criteria: Mapping[str, LocalText]) -> str:
     """A value of the log in words where it is one of our stable codes; everything else as it was recorded."""
     tables: dict[str, Mapping[str, Message | LocalText | str]] = {
@@ -97,6 +105,11 @@ def log_value(field: str, value: str, criteria: Mapping[str, LocalText]) -> str:
         "status": STATUSES,
         "rest": REST,
     }
+    if field in _EUROS and value.isdecimal():
+        return money(int(value))
+    if (field.endswith("_at") or field in _DEADLINES) and "T" in value:
+        with suppress(ValueError):
+            return moment(datetime.fromisoformat(value))
     words = tables.get(field, {})
     if field == "language":
         return language_name(value)

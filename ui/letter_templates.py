@@ -6,7 +6,7 @@ import streamlit as st
 
 from access.permissions import can_replace_letter_template
 from calls.definition import CallDefinition
-from locales import Message, msg
+from locales import Message, Param, msg
 from ui import notices
 from ui.look import section
 from ui.session import Visit, flash, refusals_shown
@@ -47,6 +47,22 @@ def letters_part(here: Visit, call: CallDefinition) -> None:
         _removal(here, found)
     _placeholders()
     _preview(here, call)
+
+
+def unfilled_notice(here: Visit) -> None:
+    """Say which letters would go out with the places in brackets of the program's own template."""
+    own: list[Param] = [
+        LETTERS[one.language] for one in list_templates(here.house, here.actor, here.call_id) if not one.filename
+    ]
+    if own:
+        notices.warning(
+            t(
+                "{letters}: the program's own template is in use. It has places in brackets for who gives further "
+                "information and for the contact details of the registry. Write them into a template and upload it on the "
+                "tab Letters before letters are sent.",
+                letters=own,
+            )
+        )
 
 
 def _list(found: tuple[LetterTemplate, ...]) -> None:

@@ -6,11 +6,11 @@ from access.permissions import can_lock_ranking_rule
 from calls.definition import CallDefinition
 from ui import notices
 from ui.look import section
-from ui.phase import is_open
+from ui.phase import closed_notice, is_open
 from ui.session import Visit, flash, refusals_shown
 from ui.tables import Badge, facts
 from ui.texts import moment, t
-from workflow.ranking_lock import get_ranking_lock, lock_ranking_rule, matches
+from workflow.ranking_lock import get_ranking_lock, lock_ranking_rule, matches, too_late_to_lock
 
 
 def show_ranking_lock(here: Visit, call: CallDefinition) -> None:
@@ -24,8 +24,8 @@ def show_ranking_lock(here: Visit, call: CallDefinition) -> None:
     )
     if lock is None:
         facts([(t("State"), Badge(t("Not locked")))])
-        if is_open(here, can_lock_ranking_rule):
-            _lock_form(here, call)
+        if can_lock_ranking_rule(here.actor):
+            _lock_or_why_not(here, call)
         return
     facts(
         [
@@ -36,6 +36,17 @@ def show_ranking_lock(here: Visit, call: CallDefinition) -> None:
     )
     if not matches(call, lock):
         notices.warning(t("The call does not say any more what was locked."))
+
+
+def _lock_or_why_not(here: Visit, call: CallDefinition) -> None:
+    """No button that would only be refused."""
+    late = too_late_to_lock(here.house, here.actor, call.id)
+    if late is not None:
+        notices.info(t("The ranking rule can no longer be locked. {why}", why=late))
+    elif is_open(here, can_lock_ranking_rule):
+        _lock_form(here, call)
+    else:
+        closed_notice(here, can_lock_ranking_rule)
 
 
 def _lock_form(here: Visit, call: CallDefinition) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from calls.definition import CallDefinition
 from decisions.words import STATUS
 from ui import notices
+from ui.decision_checklist import foremost_of
 from ui.labels import language_name
 from ui.look import section
 from ui.reasons_facts import fact_name, fact_value
@@ -24,8 +25,10 @@ def choose_scenario(here: Visit) -> int | None:
     names = {str(one.id): one.name for one in saved}
     if not names:
         return None
-    locked = next((str(one.id) for one in reversed(saved) if one.locked), "")
-    asked, key = st.query_params.get("scenario", locked), f"reasons-scenario-{here.call_id}-{language()}"
+    asked, key = (
+        st.query_params.get("scenario", str(foremost_of(saved).id)),
+        f"reasons-scenario-{here.call_id}-{language()}",
+    )
     st.session_state[key] = asked if asked in names else ""
     chosen = st.selectbox(
         t("Reasons under the scenario"),
@@ -40,7 +43,7 @@ def choose_scenario(here: Visit) -> int | None:
 
 def address(here: Visit, scenario: int | None, **more: str) -> tuple[tuple[str, str], ...]:
     """The query of a screen of this page."""
-    return (("call", here.call_id), ("scenario", str(scenario or "")), *more.items())
+    return (("call", here.call_id), ("stage", "draft"), ("scenario", str(scenario or "")), *more.items())
 
 
 def show_list(here: Visit, found: ReasonsList, scenario: int | None) -> None:

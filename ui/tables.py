@@ -42,7 +42,15 @@ class Pair:
     note: str
 
 
-Cell = str | Link | Badge | Pair
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A cell in another language than the page."""
+
+    text: str
+    lang: str
+
+
+Cell = str | Link | Badge | Pair | Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +122,6 @@ def _cell(cell: Cell) -> str:
         return f'<span class="ap-badge ap-{escape(cell.tone, quote=True)}">{escape(cell.text)}</span>'
     if isinstance(cell, Pair):
         return f"{escape(cell.text)}<small>{escape(cell.note)}</small>"
+    if isinstance(cell, Quote):
+        return f'<span lang="{escape(cell.lang, quote=True)}">{escape(cell.text)}</span>'
     return escape(cell)

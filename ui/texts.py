@@ -71,9 +71,9 @@ def percent(part: int, whole: int) -> str:
         return "–"
     share = Fraction(100 * part, whole)
     if 0 < share < Fraction(1, 10):
-        return t("under 0.1 %")
+        return t("under {share}", share=in_percent(number(Fraction(1, 10), 1)))
     if Fraction(999, 10) < share < 100:
-        return t("over 99.9 %")
+        return t("over {share}", share=in_percent(number(Fraction(999, 10), 1)))
     return in_percent(format_number(share, language(), 0 if share.denominator == 1 else 1))
 
 

@@ -72,7 +72,7 @@ def wrapped_lines(text: str, width: float) -> int:
     return lines
 
 
-def row_height(lines: int) -> float:
+def row_height(lines: float) -> float:
     """Points of a row whose highest cell has so many lines of text."""
     return min(_LINE_POINTS * lines + 3, _HIGHEST_ROW)
 

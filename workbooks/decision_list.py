@@ -68,8 +68,8 @@ _COLUMNS = (
     _same("status"),
     _same("applied"),
     _same("granted"),
-    field_column("applications", "project", 26),
-    field_column("applications", "reasons", 76),
+    field_column("applications", "project", 24),
+    field_column("applications", "reasons", 100),
 )
 
 

@@ -16,7 +16,12 @@ from workbooks.decision_cells import DIFFERS, Cell, cell_maker
 from workbooks.decision_first_page import moment
 from workbooks.decision_plan import PLAIN_HEAD, Context, Placed, PlannedColumn, placed
 from workbooks.decision_plans import Part, parts
+from workbooks.text_width import lines_in
 
+_WIDE = 60
+"""Width of a column of long texts."""
+_CLOSE = 23 / 24
+"""Height of one of many lines of a text against that of a row with one line."""
 _MANY = 1_000_000
 """More characters than any cell has."""
 
@@ -97,7 +102,7 @@ def _properties(book: Book, context: Context) -> None:
 def _rows(book: Book, context: Context, place: Placed) -> Iterator[str]:
     """The rows of data of a sheet, made when they are written."""
     plan = place.plan
-    highest = [1]
+    highest: list[float] = [1]
     ours, sums = (
         [_markup(book, context, place, at, highest, ours=ours) for at in range(len(plan.columns))]
         for ours in (True, False)
@@ -114,7 +119,7 @@ def _rows(book: Book, context: Context, place: Placed) -> Iterator[str]:
 
 
 def _markup(
-    book: Book, context: Context, place: Placed, number: int, highest: list[int], *, ours: bool
+    book: Book, context: Context, place: Placed, number: int, highest: list[float], *, ours: bool
 ) -> Callable[[Row, int], str]:
     """What gives the markup of a cell of a row that stands on a row of the sheet (from 0).
 
@@ -125,6 +130,7 @@ def _markup(
     formula = None if plain else column.formula
     attribute = _attributes(book, context, column, ours=ours)
     room = _MANY if plain else characters(column.width)
+    count = _in_wide if column.width >= _WIDE else wrapped_lines
 
     def markup(row: Row, at: int) -> str:
         value = value_of(row)
@@ -135,11 +141,17 @@ def _markup(
             return "" if plain else opening + "/>"
         if isinstance(value, str):
             if len(value) > room or "\n" in value:
-                highest[0] = max(highest[0], 1 if plain else wrapped_lines(value, column.width))
+                highest[0] = max(highest[0], 1 if plain else count(value, column.width))
             return opening + text_cell(value)
         return opening + number_cell(value)
 
     return markup
+
+
+def _in_wide(text: str, width: float) -> float:
+    """Lines of a long text, closer than the rough count: it would leave much of a printed page empty."""
+    lines = lines_in(text, width)
+    return max(lines * _CLOSE, 1 + (lines > 1))
 
 
 def _attributes(book: Book, context: Context, column: PlannedColumn, *, ours: bool) -> Callable[[Row, Cell], str]:

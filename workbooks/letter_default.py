@@ -33,7 +33,7 @@ def default_template(lang: str) -> bytes:
     paper.to_fill_in(msg("Further information is given by"), msg("[name, telephone number and e-mail address]"))
     paper.section(msg("How to check the decision"), "verification")
     paper.instructions()
-    paper.properties(render(msg("Template of decision letters"), lang), "", "Avustuspaneeli", _MADE_AT)
+    paper.properties(render(msg("Template of decision letters"), lang), "", render(msg("Grant Panel"), lang), _MADE_AT)
     return paper.close()
 
 

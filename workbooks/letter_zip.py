@@ -17,8 +17,8 @@ from locales import Message, msg, render
 from workbooks.letter_fill import entry
 from workbooks.letters import LetterWriter
 
-FOLDER = "LETTERS"
-LIST = "LETTERS/list.xlsx"
+LIST = msg("letters/list.xlsx")
+"""Folder and name of the list, in the list's language; the letters stand in the same folder."""
 LONGEST = 80
 """Characters of a case number in a file name."""
 _HEADINGS: tuple[tuple[Message, float], ...] = (
@@ -48,7 +48,8 @@ def letters_zip(tables: Tables, templates: Mapping[str, bytes], lang: str = "fi"
     A first decision has a letter for every application that is decided; a later one for those that it changes.
     ``templates``: by language, else our own. Raises TemplateRefused for a template that is none.
     """
-    writer = LetterWriter(tables, templates)
+    writer, listing = LetterWriter(tables, templates), render(LIST, lang)
+    folder = listing.partition("/")[0]
     archive, listed, taken = io.BytesIO(), [], set[str]()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as target:
         for row in addressed(tables, writer.letters.facts):
@@ -58,9 +59,9 @@ def letters_zip(tables: Tables, templates: Mapping[str, bytes], lang: str = "fi"
             written, data = writer.write(row["case_number"])
             name = file_name(row["case_number"], written.lang, taken)
             # A letter is packed already.
-            target.writestr(entry(f"{FOLDER}/{name}", packed=False), data)
+            target.writestr(entry(f"{folder}/{name}", packed=False), data)
             listed.append(Listed(row, name, hashlib.sha256(data).hexdigest()))
-        target.writestr(entry(LIST, packed=False), _list(listed, writer, lang))
+        target.writestr(entry(listing, packed=False), _list(listed, writer, lang))
     return archive.getvalue()
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from calls.definition import CallDefinition, Item
-from decisions.program import VERSION
+from decisions.program import version
 from decisions.solving import scenario_facts
 from locales import LocalText
 from scoring.figures import PanelFigures
@@ -34,7 +34,7 @@ def decision_facts(stage: Mapping[str, Any], changed_at: datetime | None) -> dic
     """The facts ``decision.*``; what ``stage`` does not say is as in a draft made when the call last changed."""
     given = {**_DRAFT, "made_at": changed_at, **stage}
     return {
-        "program.version": VERSION,
+        "program.version": version(),
         **{f"decision.{key}": moment(value) if isinstance(value, datetime) else value for key, value in given.items()},
     }
 

@@ -214,6 +214,7 @@ FIELDS: dict[str, Message] = {
     "proposal_hash": msg("hash of the proposal"),
     "hash": msg("hash"),
     "decision_kind": msg("kind of decision"),
+    "applications": msg("applications changed"),
     "proposed_by": msg("proposed by"),
     "closed_by": msg("closed by"),
     "category": msg("cost category"),

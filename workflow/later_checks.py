@@ -35,8 +35,13 @@ class LaterChange:
     text: str = ""
 
 
-def check_changes(tables: Tables, kind: str, changes: Sequence[LaterChange]) -> Iterator[Message]:
-    """Every reason for which ``changes`` of the complete ``tables`` cannot be. For other use cases."""
+def check_changes(
+    tables: Tables, kind: str, changes: Sequence[LaterChange], *, whole: bool = True
+) -> Iterator[Message]:
+    """Every reason for which ``changes`` of the complete ``tables`` cannot be. For other use cases.
+
+    ``whole``: they are all there, so their sum is looked at as well.
+    """
     if kind not in spec.LATER:
         known: list[Param] = [KIND[one] for one in spec.LATER]
         yield msg("There is no kind of decision {kind}. The kinds are: {known}.", kind=kind, known=known)
@@ -57,7 +62,7 @@ def check_changes(tables: Tables, kind: str, changes: Sequence[LaterChange]) -> 
             yield from _faults(change, rows[change.case_number], kind, facts)
             if kind == "further_round":
                 yield from _further(change, rows[change.case_number], scored, facts)
-    if all(type(change.granted) is int for change in changes):
+    if whole and all(type(change.granted) is int for change in changes):
         yield from _together(tables, changes)
 
 
@@ -112,7 +117,11 @@ def _words(change: LaterChange) -> Iterator[Message]:
 def can_get_more(row: Row, scored: bool) -> bool:
     """Whether a further round may concern an application: not below a threshold, and not granted all that it could be."""
     given = row["granted"] or 0
-    return scored and row["basis"] not in _BELOW and (row["status"] == "rejected" or (row["status"] == "approved" and given < (row["ceiling"] or 0)))
+    return (
+        scored
+        and row["basis"] not in _BELOW
+        and (row["status"] == "rejected" or (row["status"] == "approved" and given < (row["ceiling"] or 0)))
+    )
 
 
 def _further(change: LaterChange, row: Row, scored: set[str], facts: Mapping[str, Any]) -> Iterator[Message]:

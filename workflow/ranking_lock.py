@@ -9,7 +9,7 @@ from typing import Any
 from access.permissions import Actor, can_lock_ranking_rule, can_see_call, require
 from calls.definition import CallDefinition
 from decisions.values import digest
-from locales import msg
+from locales import Message, msg
 from storage import accounts as stored_accounts
 from storage import ranking_locks as stored
 from storage import reviews as stored_reviews
@@ -42,10 +42,9 @@ def lock_ranking_rule(house: House, actor: Actor, call_id: str) -> RankingLock:
         call = load_call(uow, call_id)
         if stored.find_lock(uow, call_id) is not None:
             raise Refused(msg("The ranking rule of the call {call} is locked already.", call=call_id))
-        if stored_reviews.list_reviews(uow, call_id):
-            raise Refused(
-                msg("Reviews of the call {call} have been begun. The ranking rule is locked before them.", call=call_id)
-            )
+        late = _too_late(uow, call_id)
+        if late is not None:
+            raise Refused(late)
         rules = ranking_rules(call)
         return _lock(uow, stored.add_lock(uow, call_id, rules, digest(rules)))
 
@@ -56,6 +55,14 @@ def get_ranking_lock(house: House, actor: Actor, call_id: str) -> RankingLock | 
     with house.reading() as uow:
         load_call(uow, call_id)
         return load_ranking_lock(uow, call_id)
+
+
+def too_late_to_lock(house: House, actor: Actor, call_id: str) -> Message | None:
+    """Why the ranking rule of a call can be locked no more, None while it can or where it is locked."""
+    require(actor, can_lock_ranking_rule)
+    with house.reading() as uow:
+        load_call(uow, call_id)
+        return None if stored.find_lock(uow, call_id) is not None else _too_late(uow, call_id)
 
 
 def load_ranking_lock(uow: UnitOfWork, call_id: str) -> RankingLock | None:
@@ -100,6 +107,12 @@ def ranking_rules(call: CallDefinition) -> dict[str, Any]:
             "unit": money.unit.value,
         },
     }
+
+
+def _too_late(uow: UnitOfWork, call_id: str) -> Message | None:
+    if not stored_reviews.list_reviews(uow, call_id):
+        return None
+    return msg("Reviews of the call {call} have been begun. The ranking rule is locked before them.", call=call_id)
 
 
 def _lock(uow: UnitOfWork, row: StoredLock) -> RankingLock:

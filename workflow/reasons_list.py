@@ -9,7 +9,6 @@ from decisions.phrases import PHRASES, Phrases, Wording, faults_of, fill, tidy
 from decisions.reasons import HandWritten, Sentence, drafts, text_of
 from locales import msg
 from workflow.decision_material import read_material, snapshot_of
-from workflow.decision_records import open_proposal
 from workflow.errors import Refused
 from workflow.house import House
 from workflow.reasons import load_reviewers, reviewers_named
@@ -56,7 +55,7 @@ class ApplicationReasons:
 class ReasonsList:
     """The reasons of a call under a scenario, by case number.
 
-    ``rule``: of distribution. ``phrases``: those in force. ``proposed``: number of the proposal that waits for the decision maker; it is frozen.
+    ``rule``: of distribution. ``phrases``: those in force.
     """
 
     scenario: str
@@ -64,7 +63,6 @@ class ReasonsList:
     made_at: datetime | None
     applications: tuple[ApplicationReasons, ...]
     phrases: Phrases
-    proposed: int | None
 
 
 def list_reasons(house: House, actor: Actor, call_id: str, scenario_id: int | None = None) -> ReasonsList:
@@ -77,7 +75,6 @@ def list_reasons(house: House, actor: Actor, call_id: str, scenario_id: int | No
         refuse_partial_view(uow, actor, call_id, saved=scenario_id is not None)
         material = read_material(uow, call_id, scenario_id)
         reviewers = load_reviewers(uow, call_id)
-        proposal = open_proposal(uow, call_id)
     tables = snapshot_of(material).tables
     made = drafts(tables, material.phrases)
     facts = {row["key"]: row["value"] for row in tables["facts"]}
@@ -90,7 +87,6 @@ def list_reasons(house: House, actor: Actor, call_id: str, scenario_id: int | No
             for row in tables["applications"]
         ),
         phrases=material.phrases,
-        proposed=None if proposal is None else proposal.number,
     )
 
 

@@ -13,8 +13,8 @@ from decisions.checking import (
     completed,
 )
 from decisions.checking_rule import against_rule
-from decisions.program import VERSION
-from decisions.snapshot import SnapshotError, faults, from_bytes
+from decisions.program import version
+from decisions.snapshot import SnapshotError, faults, from_bytes, to_bytes
 from decisions.tables import Tables, hash_of
 from decisions.values import CanonicalError
 from locales import Message, msg
@@ -133,7 +133,8 @@ def _check_snapshot(found: "_Found", tables: Tables, data: bytes) -> None:
     except SnapshotError as error:
         found.add(msg("The file of the snapshot cannot be read: {why}", why=error.place[:LONGEST_SHOWN]))
         return
-    for part in faults(snapshot, stated):
+    parts = [*faults(snapshot, stated), *(["form"] if to_bytes(snapshot) != data else [])]
+    for part in parts:
         found.add(msg("The file of the snapshot has been changed: {part}", part=part))
     found.differences(against_snapshot(tables, snapshot.tables))
 
@@ -151,12 +152,12 @@ def _check_cells(found: "_Found", book: Workbook, sheets: Sheets, tables: Tables
         """What follows from a finding that was told: rows that moved, and digests that do not agree."""
         return (place.sheet, place.row) in stated or place.row >= moved.get(place.sheet, place.row + 1)
 
-    version = (sheets.facts or {}).get("program.version")
-    if version != VERSION:
+    made = (sheets.facts or {}).get("program.version")
+    if made != version():
         found.other_version = msg(
             "The workbook was made by version {made} of the program, and this is version {this}: check it with that one.",
-            made=_short(str(version)),
-            this=VERSION,
+            made=_short(str(made)),
+            this=version(),
         )
     expected = open_cells(decision_workbook(tables, sheets.lang, plain=sheets.plain), "expected.xlsx")
     found.faults(differences(book, expected, passed, moved=found.moved))

@@ -236,9 +236,24 @@ def test_award_set_by_hand_says_both_sums_and_the_reason() -> None:
 @pytest.mark.parametrize(
     ("lang", "granted", "share", "said_as"),
     [
-        ("fi", 126_560, "3/4", "Avustus ennen alentamista: 150\u00a0000\u00a0€. Siitä myönnettävä osuus: 84,37\u00a0%."),
-        ("sv", 75_000, "3/4", "Understöd före sänkningen: 150\u00a0000\u00a0€. Andel av detta som beviljas: 50\u00a0%."),
-        ("fi", 149_999, "3/4", "Avustus ennen alentamista: 150\u00a0000\u00a0€. Siitä myönnettävä osuus: 99,99\u00a0%."),
+        (
+            "fi",
+            126_560,
+            "3/4",
+            "Avustus ennen alentamista: 150\u00a0000\u00a0€. Siitä myönnettävä osuus: 84,37\u00a0%.",
+        ),
+        (
+            "sv",
+            75_000,
+            "3/4",
+            "Understöd före sänkningen: 150\u00a0000\u00a0€. Andel av detta som beviljas: 50\u00a0%.",
+        ),
+        (
+            "fi",
+            149_999,
+            "3/4",
+            "Avustus ennen alentamista: 150\u00a0000\u00a0€. Siitä myönnettävä osuus: 99,99\u00a0%.",
+        ),
         ("fi", 180_000, "1", "Avustus ennen alentamista: 190\u00a0000\u00a0€. Siitä myönnettävä osuus: 94,74\u00a0%."),
         ("fi", 150_000, "3/4", ""),
     ],

@@ -12,6 +12,7 @@ from calls.presets import preset_text
 from calls.register import register
 from decisions.facts import fact_rows
 from decisions.figures import complete
+from decisions.program import version
 from decisions.spec import CONSENSUS
 from decisions.tables import Private, Row, Tables, commitment, make
 from locales import LocalText
@@ -333,7 +334,7 @@ def _facts(call: CallDefinition, stage: str, remaining: int) -> dict[str, Any]:
         "decision.decision_maker": "Paula Päättäjä" if closed else "",
         "decision.decided_at": (MADE_AT + timedelta(hours=3)).isoformat() if closed else None,
         "decision.proposal_hash": "0" * 64 if closed else "",
-        "program.version": "0.1.0",
+        "program.version": version(),
     }
 
 

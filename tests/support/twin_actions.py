@@ -267,6 +267,7 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     "ranking.is_partial": (1, _nothing),
     "ranking_lock.get_ranking_lock": (0.2, _nothing),
     "ranking_lock.lock_ranking_rule": (0.1, _nothing),
+    "ranking_lock.too_late_to_lock": (0.1, _nothing),
     "reasons.change_phrase": (
         0.2,
         lambda c: {"key": c.rng.choice(list(PHRASES)), "fi": c.text, "sv": c.text, "expected_version": 0},

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from decisions.spec import STATUSES
 from decisions.tables import Tables, hash_of
-from locales import PSEUDO, LocalText, format_money
+from locales import PSEUDO, LocalText, format_money, render
 from tests.support.decided import case, decided
 from tests.workbooks.letter_samples import changed, read, template, texts
 from workbooks.letter_guidance import rectification
@@ -278,7 +279,7 @@ def listed(data: bytes) -> list[tuple[Any, ...]]:
 
 
 def sheet(data: bytes) -> Worksheet:
-    (found,) = load_workbook(io.BytesIO(unzipped(data)[LIST])).worksheets
+    (found,) = load_workbook(io.BytesIO(unzipped(data)[render(LIST, "fi")])).worksheets
     return found
 
 
@@ -287,17 +288,26 @@ def test_archive_holds_every_letter_and_a_list_of_them() -> None:
     data = letters_zip(tables, {})
     files = unzipped(data)
     head, *rows = listed(data)
+    folder = render(LIST, "fi").partition("/")[0]
     assert head == (
         "Asianumero", "Hakija", "Asiointikieli", "Hakemuksen tila", "Myönnetty avustus", "Kirjeen tiedosto",
         "Tiedoston SHA-256",
     )  # fmt: skip
     assert [row[0] for row in rows] == [case(k) for k in range(12)]
     for row, application in zip(rows, tables["applications"], strict=True):
-        content = files[f"LETTERS/{row[5]}"]
+        content = files[f"{folder}/{row[5]}"]
         assert row[6] == hashlib.sha256(content).hexdigest()
         assert row[4] == application["granted"]
         assert row[5] == f"{row[0].replace('/', '-')}.{application['language']}.docx"
         assert content == letter(tables, row[0], None)
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_names_in_the_archive_are_of_the_language_of_the_list_and_safe(lang: str) -> None:
+    names = list(unzipped(letters_zip(decided(3), {}, lang)))
+    assert names[-1] == render(LIST, lang)
+    assert all(re.fullmatch(r"[a-z]+/[A-Za-z0-9._-]+", name) for name in names)
+    assert len({name.partition("/")[0] for name in names}) == 1
 
 
 def test_archive_is_the_same_to_the_byte() -> None:
@@ -319,7 +329,7 @@ def test_a_later_decision_has_letters_for_what_it_changes() -> None:
 def test_templates_are_used_by_language() -> None:
     tables = decided(4)
     files = unzipped(letters_zip(tables, {"sv": template("Egen mall")}))
-    used = {name: "Egen mall" in texts(read(data)) for name, data in files.items() if name != LIST}
+    used = {name: "Egen mall" in texts(read(data)) for name, data in files.items() if name != render(LIST, "fi")}
     assert used == {name: name.endswith(".sv.docx") for name in used}
     assert len(used) == 4
 

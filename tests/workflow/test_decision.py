@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from allocation import Constraint
 from decisions.facts import facts_of
-from decisions.program import VERSION
+from decisions.program import VERSION, version
 from decisions.snapshot import Snapshot, faults, from_bytes, to_bytes
 from decisions.solving import granted_again
 from decisions.tables import Tables, commitment, hash_of
@@ -227,7 +227,7 @@ def test_the_numbers_of_reviewers_are_drawn_for_a_proposal_and_kept_for_a_draft(
 
 def test_the_facts_say_what_the_decision_is_of(desk: World) -> None:
     facts = facts_of(snapshot(desk).tables["facts"])
-    assert (facts["call.id"], facts["program.version"], facts["decision.stage"]) == (CALL_ID, VERSION, "draft")
+    assert (facts["call.id"], facts["program.version"], facts["decision.stage"]) == (CALL_ID, version(), "draft")
     assert facts["decision.made_at"].endswith("+00:00")
     assert facts["scenario.name"] == "Sekalukuoptimointi"
     assert set(CRITERIA) == {key.removeprefix("criterion.") for key in facts if key.startswith("criterion.")}

@@ -220,7 +220,11 @@ def test_a_correction_changes_status_and_amount(closed: World) -> None:
         ("correction", LaterChange("VN/404/2022", "rejected", 0, "Syy."), "The decision has no such applications"),
         ("withdrawal", LaterChange(FIRST, "withdrawn", 5, "Syy."), "a withdrawn application is granted nothing"),
         ("further_round", LaterChange(FIRST, "approved", 10_000, "Syy."), "a further round grants more than before"),
-        ("further_round", LaterChange(CASES[2], "approved", 30_000, "Syy."), "concerns applications that reach the thresholds"),
+        (
+            "further_round",
+            LaterChange(CASES[2], "approved", 30_000, "Syy."),
+            "concerns applications that reach the thresholds",
+        ),
         ("further_round", LaterChange(SECOND, "approved", 5_000, "Syy."), "is below the smallest grant, €20,000"),
         ("withdrawal", LaterChange(SECOND, "withdrawn", 0, "Syy."), "only a grant that is in force can be given up"),
         ("correction", LaterChange(FIRST, "approved", True, "Syy."), "True is not accepted as the amount granted"),

@@ -290,6 +290,7 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     ),
     "ranking_lock.lock_ranking_rule": (permissions.can_lock_ranking_rule, {"call_id": NOWHERE}),
     "ranking_lock.get_ranking_lock": (permissions.can_see_call, {"call_id": NOWHERE}),
+    "ranking_lock.too_late_to_lock": (permissions.can_lock_ranking_rule, {"call_id": NOWHERE}),
     "reasons_list.list_reasons": (permissions.can_see_decision, {"call_id": NOWHERE}),
     "reasons.list_phrases": (permissions.can_see_decision, {"call_id": NOWHERE}),
     "reasons.write_reasons": (

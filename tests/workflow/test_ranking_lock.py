@@ -15,7 +15,14 @@ from tests.support.worlds import CALL, CALL_ID, CASES, World, application
 from workflow.errors import Refused
 from workflow.invariants import check_database
 from workflow.phases import change_phase, get_stage
-from workflow.ranking_lock import RankingLock, get_ranking_lock, lock_ranking_rule, matches, ranking_rules
+from workflow.ranking_lock import (
+    RankingLock,
+    get_ranking_lock,
+    lock_ranking_rule,
+    matches,
+    ranking_rules,
+    too_late_to_lock,
+)
 
 OTHER = "2020"
 """A call in preparation."""
@@ -61,6 +68,8 @@ def test_the_rule_is_not_locked_once_a_review_is_begun(desk: World) -> None:
     with pytest.raises(Refused) as begun:
         lock(desk, CALL_ID)
     assert said(begun) == "Reviews of the call 2022 have been begun. The ranking rule is locked before them."
+    assert too_late_to_lock(desk.house, desk["officer"], CALL_ID) == begun.value.messages[0]
+    assert too_late_to_lock(desk.house, desk["officer"], OTHER) is None
 
 
 def test_a_draft_alone_keeps_the_rule_from_being_locked(small: World) -> None:
