@@ -1,12 +1,13 @@
 """HiGHS 1.12 prints a line of its own to file descriptor 1 in some mixed-integer solves, past every option.
 
-A program whose standard output is JSON must not carry it, so what the solver prints goes to standard error. Options
-that scipy hands on to HiGHS without knowing them raise a warning each time, which is not for people either.
+A program whose standard output is JSON must not carry it, and to people it says nothing: the line is left out, and what
+else the solver prints goes to standard error. Options that scipy hands on to HiGHS without knowing them raise a warning each time, which is not for people either.
 """
 
 import ctypes
 import os
 import sys
+import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from contextlib import contextmanager
 _lock = threading.Lock()
 _inside = 0
 _saved = -1
+_printed = -1
+_OWN = b"HighsMipSolverData::"
+"""How the line begins."""
 _filters = warnings.catch_warnings()
 
 
@@ -28,13 +32,17 @@ def _flush() -> None:
 
 @contextmanager
 def solver_output_to_stderr() -> Iterator[None]:
-    """Descriptor 1 leads to descriptor 2 inside; threads may overlap, the last one out restores it."""
-    global _filters, _inside, _saved
+    """Descriptor 1 leads to a file inside, and what is in it to descriptor 2 afterwards, less the solver's own line.
+
+    Threads may overlap, the last one out restores it.
+    """
+    global _filters, _inside, _printed, _saved
     with _lock:
         if _inside == 0:
             _flush()
             _saved = os.dup(1)
-            os.dup2(2, 1)
+            _printed = _unnamed_file()
+            os.dup2(_printed, 1)
             _filters = warnings.catch_warnings()
             _filters.__enter__()
             warnings.filterwarnings("ignore", "Unrecognized options", RuntimeWarning)
@@ -49,3 +57,18 @@ def solver_output_to_stderr() -> Iterator[None]:
                 _flush()
                 os.dup2(_saved, 1)
                 os.close(_saved)
+                _pass_on(_printed)
+
+
+def _unnamed_file() -> int:
+    with tempfile.TemporaryFile(buffering=0) as file:
+        return os.dup(file.fileno())
+
+
+def _pass_on(file: int) -> None:
+    size = os.lseek(file, 0, os.SEEK_END)
+    if size:
+        os.lseek(file, 0, os.SEEK_SET)
+        lines = os.read(file, size).splitlines(keepends=True)
+        os.write(2, b"".join(line for line in lines if not line.startswith(_OWN)))
+    os.close(file)

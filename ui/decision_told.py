@@ -31,7 +31,7 @@ def show_changes(summary: Summary) -> None:
         for one in summary.changes[:MOST_SHOWN]
     ]
     table(
-        t("What the decision changes"),
+        t("Applications that the decision changes"),
         [
             Column(t("Case number")),
             Column(t("Project and applicant"), wide=True),

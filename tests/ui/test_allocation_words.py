@@ -60,7 +60,7 @@ def test_a_share_of_nothing_is_a_dash() -> None:
     assert [share(1, 0), share(Fraction(1, 4), 1), share(999_999, 1_000_000)] == [
         "–",
         f"25{NBSP}%",
-        f"99,9{NBSP}%",
+        f"yli 99,9{NBSP}%",
     ]
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from access.permissions import Forbidden
 from allocation import Constraint
@@ -16,6 +17,7 @@ from decisions.values import digest
 from locales import render
 from storage import calls as stored_calls
 from storage.ranking_locks import add_lock
+from tests.support import frozen as frozen_decisions
 from tests.support.worlds import CALL, CALL_ID, CASES, NEXT_DAY, PASSWORD, SOUND, TERMINAL, World, broken_invariants
 from workflow.accounts import add_account
 from workflow.assignment import assign_reviewers
@@ -215,6 +217,18 @@ def test_one_proposal_at_a_time_and_what_is_not_approved_uses_up_no_number(table
         "cancelled",
         "approved",
     ]
+
+
+def test_the_database_itself_keeps_one_open_proposal_and_each_approved_number_once(world: World) -> None:
+    frozen_decisions.add_call_to_decide(world, "2030")
+    proposal = frozen_decisions.propose(world, "2030", 1)
+    with pytest.raises(IntegrityError):
+        frozen_decisions.propose(world, "2030", 1)
+    approved = frozen_decisions.approve(world, proposal)
+    second = frozen_decisions.propose(world, "2030", 1, "withdrawal", approved)
+    with pytest.raises(IntegrityError):
+        frozen_decisions.approve(world, second, previous=approved.hash)
+    world.sound = False  # The second proposal has the number of the decision in force.
 
 
 def test_whoever_is_disqualified_takes_no_part(table: World) -> None:

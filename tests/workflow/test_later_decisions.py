@@ -16,13 +16,16 @@ from tests.support.worlds import CALL, CALL_ID, CASES, PASSWORD, TERMINAL, World
 from workflow.accounts import add_account
 from workflow.assignment import assign_reviewers
 from workflow.decision_export import export_snapshot, export_workbook
-from workflow.decision_summary import summary_of
+from workflow.decision_summary import Change, get_summary, summary_of
 from workflow.decisions import Decision, list_decisions, load_frozen, return_decision
 from workflow.errors import Refused
+from workflow.further_causes import why_nothing_further
 from workflow.later_decisions import LaterChange, propose_change, suggest_further_round, suggested
+from workflow.later_lines import check_change
 from workflow.letters import preview_letter
 from workflow.overview import get_headline
 from workflow.scenarios import default_scenario
+from workflow.trail import get_trail
 from workflow.verification import verify
 
 FIRST, SECOND = CASES[:2]
@@ -272,3 +275,76 @@ def test_before_the_first_decision_there_is_nothing_to_change(desk: World) -> No
         lambda: suggest_further_round(desk.house, desk["officer"], CALL_ID),
     ):
         assert words(act) == ["No decision of this call is in force, so there is nothing to change."]
+
+
+def test_a_later_decision_tells_what_it_changes(closed: World) -> None:
+    first = in_force(closed)
+    assert get_summary(closed.house, closed["decider"], CALL_ID, first.id).changes == ()
+    change = LaterChange(FIRST, "approved", 60_000, "Laskuvirhe.")
+    proposed = propose(closed, "correction", change)
+    turku = next(row for row in tables(closed, first)["applications"] if row["case_number"] == FIRST)
+    told = Change(
+        FIRST, "Turku", turku["project"], turku["language"], "approved", "approved", 85_000, 60_000, "Laskuvirhe."
+    )
+    for who in ("officer", "decider", "chair"):
+        assert get_summary(closed.house, closed[who], CALL_ID, proposed.id).changes == (told,)
+    approved = closed.approve(proposed)
+    second = closed.approve(propose(closed, "withdrawal", LaterChange(FIRST, "withdrawn", 0, "Perui.")))
+    again = [get_summary(closed.house, closed["chair"], CALL_ID, one.id).changes for one in (approved, second)]
+    assert again == [
+        (told,),
+        (replace(told, status_after="withdrawn", before=60_000, after=0, reason="Perui."),),
+    ]
+
+
+def test_the_summary_tells_the_frozen_reasons(closed: World) -> None:
+    rows = tables(closed, in_force(closed))["applications"]
+    found = get_summary(closed.house, closed["decider"], CALL_ID, in_force(closed).id)
+    assert {one.case_number: one.reasons for one in found.applications} == {
+        row["case_number"]: row["reasons"] for row in rows
+    }
+    assert all(one.reasons for one in found.applications)
+
+
+def test_a_line_that_cannot_be_is_refused_when_it_is_added(closed: World) -> None:
+    sound = LaterChange(SECOND, "approved", 85_000, "Virhe.")
+
+    def add(change: LaterChange, *lines: LaterChange) -> None:
+        check_change(closed.house, closed["officer"], CALL_ID, "correction", lines, change)
+
+    assert words(lambda: add(LaterChange(FIRST, "approved", 60_000, " "))) == [f"{FIRST}: give the reasons."]
+    assert any("above the largest possible grant" in one for one in words(lambda: add(replace(sound, granted=90_000))))
+    assert any("any other one nothing" in one for one in words(lambda: add(replace(sound, status="rejected"))))
+    assert words(lambda: add(sound, sound)) == [f"Named more than once: {SECOND}."]
+    # More than the appropriation by itself: another line takes what this one gives.
+    add(sound)
+    add(LaterChange(FIRST, "rejected", 0, "Virhe."), sound)
+
+
+def test_nothing_more_to_grant_says_why(closed: World) -> None:
+    assert suggest_further_round(closed.house, closed["officer"], CALL_ID) == ()
+
+    def why() -> list[str]:
+        return [render(one, "en") for one in why_nothing_further(closed.house, closed["officer"], CALL_ID)]
+
+    assert why()[:2] == [
+        f"The remainder is €15,000. Next in the ranking is {SECOND}, which could be granted €85,000 more.",
+        "That does not fit into the remainder.",
+    ]
+    closed.approve(propose(closed, "withdrawal", LaterChange(FIRST, "withdrawn", 0, "Perui.")))
+    closed.approve(propose(closed, "further_round", LaterChange(SECOND, "approved", 85_000, "Jatkojako.")))
+    assert why() == ["Every application that reached the threshold has its largest possible grant, or was withdrawn."]
+
+
+def test_the_log_names_the_decision_and_the_applications_it_changes(closed: World) -> None:
+    closed.approve(propose(closed, "correction", LaterChange(FIRST, "approved", 60_000, "Virhe.")))
+    entries = get_trail(closed.house, closed["decider"], CALL_ID)
+    of = {
+        action: [{name: new for name, _, new in one.changes} for one in entries if one.action == action]
+        for action in ("decision.propose", "decision.approve")
+    }
+    for found in of.values():
+        assert [(one["number"], one["decision_kind"], one.get("applications")) for one in found] == [
+            ("2", "correction", FIRST),
+            ("1", "first", None),
+        ]
