@@ -124,10 +124,11 @@ def test_unknown_and_barred_applications_are_refused_alike(desk: World) -> None:
 def test_phrases_are_closed_to_whoever_is_disqualified(desk: World) -> None:
     change_phrase(desk.house, desk["officer"], CALL_ID, "open", "Odottaa.", "Väntar.")
     record_conflict(desk.house, desk["colleague"], CALL_ID, CASES[0], desk["officer"].id, "other", "")
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: change_phrase(desk.house, desk["officer"], CALL_ID, "open", "Eri.", "Annat.", expected_version=1),
         lambda: reset_phrase(desk.house, desk["officer"], CALL_ID, "open", expected_version=1),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Refused) as refused:
             act()
         assert [render(message, "en") for message in refused.value.messages] == [
