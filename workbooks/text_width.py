@@ -41,7 +41,7 @@ def lines_in(text: str, width: float) -> int:
 @cache
 def _room(width: float) -> int:
     points = (7 * width + 5) * 0.75 - _MARGIN
-    return max(int(points * _SAFE * 1000 / _SIZE), _WIDEST)
+    return max(int(points * _SAFE * 1000 / _SIZE), 2 * _WIDEST)
 
 
 def _lines(paragraph: str, room: int) -> int:
@@ -50,9 +50,10 @@ def _lines(paragraph: str, room: int) -> int:
         size = _size(word)
         if used and used + size > room:
             lines, used = lines + 1, 0
-        while size > room:
-            # What is longer than a line begins on its own and goes on below.
-            lines, size = lines + 1, size - room + _WIDEST
+        if size > room:
+            # What is longer than a line begins on its own and goes on below; a letter may not fit the end of a line.
+            full = (size - 1) // (room - _WIDEST)
+            lines, size = lines + full, size - full * (room - _WIDEST)
         used += size + _OF[" "]
     return lines
 

@@ -8,6 +8,7 @@ from decisions.facts import facts_of
 from decisions.solving import scenario_of
 from decisions.tables import Row, Tables
 from locales import Message, Money, msg
+from workflow.calls import load_call
 from workflow.decision_records import frozen_of, latest_approved
 from workflow.house import House
 from workflow.later_checks import appropriation_of, can_get_more, least_of
@@ -18,6 +19,7 @@ def why_nothing_further(house: House, actor: Actor, call_id: str) -> tuple[Messa
     """Why the remainder of the decision in force goes to nobody by the rule; nothing without such a decision."""
     require(actor, can_see_decision)
     with house.reading() as uow:
+        load_call(uow, call_id)
         refuse_partial_view(uow, actor, call_id, saved=True)
         found = latest_approved(uow, call_id)
         tables = None if found is None else frozen_of(uow, found).tables

@@ -221,7 +221,12 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
         0.2,
         lambda c: {"kind": "withdrawal", "changes": [LaterChange(c.case, "withdrawn", 0, c.text)]},
     ),
+    "further_causes.why_nothing_further": (0.2, _nothing),
     "later_decisions.suggest_further_round": (0.2, _nothing),
+    "later_lines.check_change": (
+        0.2,
+        lambda c: {"kind": "correction", "lines": [], "added": LaterChange(c.case, "rejected", 0, c.text)},
+    ),
     "letters.default_template": (0.1, _language),
     "letters.drop_template": (0.1, _language),
     "letters.get_template": (0.2, _language),

@@ -18,6 +18,7 @@ from workbooks.review_form_types import FormStamp, ReadForm
 from workflow.assignment_plan import AssignmentPlan, Options
 from workflow.errors import Refused
 from workflow.intake import ImportPlan
+from workflow.later_checks import LaterChange
 from workflow.offline_plan import FormPlan
 from workflow.reviewing import Draft
 from workflow.scenarios import default_scenario
@@ -276,6 +277,16 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
         {"call_id": NOWHERE, "kind": "no such kind", "changes": []},
     ),
     "later_decisions.suggest_further_round": (permissions.can_see_decision, {"call_id": NOWHERE}),
+    "later_lines.check_change": (
+        permissions.can_propose_decision,
+        {
+            "call_id": NOWHERE,
+            "kind": "no such kind",
+            "lines": [],
+            "added": LaterChange(CASE, "rejected", 0, ""),
+        },
+    ),
+    "further_causes.why_nothing_further": (permissions.can_see_decision, {"call_id": NOWHERE}),
     "costs.list_costs": (permissions.can_see_all_applications, {"call_id": NOWHERE}),
     "costs.examine_costs": (
         permissions.can_examine_costs,
