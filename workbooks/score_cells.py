@@ -70,6 +70,10 @@ def _text(data: bytes, name: str, known: Collection[str]) -> str:
         raise Unusable(ScoreFault(len(ends) + 1, column, f"0x{data[at]:02X}", problem)) from refused
 
 
+_LONGEST_HEADING = 20
+"""Lines that a heading with line breaks in it may take."""
+
+
 def _mark(text: str, known: Collection[str]) -> str:
     """The separator under which the heading holds most of the ``known``, then most cells."""
     heading = _heading(text)
@@ -78,8 +82,15 @@ def _mark(text: str, known: Collection[str]) -> str:
 
 
 def _heading(text: str) -> str:
-    """The first line that is not blank."""
-    return next((line for line in StringIO(text, newline="") if line.strip()), "")
+    """The first line that is not blank, with what follows while a quotation is open in it."""
+    lines = StringIO(text, newline="")
+    first = next((line for line in lines if line.strip()), "")
+    found = first
+    for line in islice(lines, _LONGEST_HEADING):
+        if found.count('"') % 2 == 0:
+            return found
+        found += line
+    return found if found.count('"') % 2 == 0 else first
 
 
 def _cells(line: str, mark: str) -> list[str]:

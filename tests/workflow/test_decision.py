@@ -72,7 +72,7 @@ def test_rules_that_cannot_all_be_met_give_no_file(desk: World) -> None:
 def test_a_form_or_a_variant_that_there_is_not_is_refused(desk: World) -> None:
     for form, variant, said in (
         ("pdf", "full", "format: pdf is not accepted; xlsx, json, csv, snapshot, letters are."),
-        ("xlsx", "secret", "variant: secret is not accepted; full, pseudonymised, plain are."),
+        ("xlsx", "secret", "variant: secret is not accepted; full, pseudonymised, plain, plain_pseudonymised are."),
         (
             "snapshot",
             "pseudonymised",

@@ -152,8 +152,8 @@ def test_every_application_is_in_the_decision_with_its_status(desk: World) -> No
     ranks = {row["case_number"]: (row["rank"], row["score"]) for row in tables["ranking"]}
     assert (*rows[CASES[0]], *ranks[CASES[0]]) == ("approved", 85_000, 1, Fraction(2 * (440 + 370) + 2 * (390), 600))
     assert (*rows[CASES[1]], ranks[CASES[1]][0]) == ("rejected", 0, 2)
-    assert (*rows[CASES[2]], *ranks[CASES[2]]) == ("in_progress", 0, None, None)
-    assert rows["VN/7/2022"] == ("not_started", 0)
+    assert (*rows[CASES[2]], *ranks[CASES[2]]) == ("in_progress", None, None, None)
+    assert rows["VN/7/2022"] == ("not_started", None)
     assert "VN/7/2022" not in ranks
     assert len(tables["scores"]) == 5 * 3
     facts = facts_of(tables["facts"])
