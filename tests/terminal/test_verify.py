@@ -38,7 +38,7 @@ def file(book: bytes, tmp_path: Path) -> Path:
 @pytest.fixture
 def touched(book: bytes, tmp_path: Path) -> Path:
     opened = Opened(book)
-    found = [one for one in opened.cells("Pisteet") if one.text == "Perustelu 2.1.1"][0]  # noqa: RUF015
+    found = next(one for one in opened.cells("Pisteet") if one.text == "Perustelu 2.1.1")
     opened.put_text(found, "Toinen\nperustelu")
     path = tmp_path / "touched.xlsx"
     path.write_bytes(opened.saved())
