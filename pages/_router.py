@@ -53,7 +53,7 @@ PAGES: list[tuple[str, str, Permission, Literal["visible", "hidden"]]] = [
     ("costs", t("Costs"), can_see_all_applications, "visible"),
     ("reasons", t("Reasons"), can_see_decision, "visible"),
     ("decide", t("Decision"), can_see_decision, "visible"),
-    ("export", t("Export"), can_export, "visible"),
+    ("export", t("Export"), can_export, "hidden"),
     ("trail", t("Log"), can_see_audit, "visible"),
     ("accounts", t("Accounts"), can_manage_accounts, "visible"),
 ]

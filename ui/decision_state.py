@@ -89,7 +89,7 @@ def _hash(digits: str) -> str:
     if not digits:
         return ""
     groups = "<wbr>".join(f"<span>{digits[at : at + GROUP]}</span>" for at in range(0, len(digits), GROUP))
-    return f'<small>{escape(t("Hash (SHA-256)"))}</small><code class="ap-hash">{groups}</code>'
+    return f'<small>{escape(t("Hash (SHA-256)"))}</small><code class="ap-hash" translate="no">{groups}</code>'
 
 
 def copy_hash(decision: Decision) -> None:

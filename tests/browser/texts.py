@@ -9,20 +9,25 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from access.permissions import terminal_actor
+from decisions.snapshot import from_bytes
 from locales import render
 from storage import applications as stored_applications
 from storage import attachments as stored_attachments
 from storage import calls as stored_calls
+from storage import decisions as stored_decisions
 from storage import meetings as stored_meetings
 from storage import panel as stored_panel
 from storage import reviews as stored_reviews
 from storage import scenarios as stored_scenarios
 from storage.accounts import list_accounts
+from storage.decision_files import read_file
 from storage.unit import UnitOfWork, reading
 from tests.browser.site import Site
 from workflow.accounts import municipality_name
 from workflow.follow_up import get_follow_up
 from workflow.house import House
+from workflow.reasons_list import list_reasons
+from workflow.saved_scenarios import list_scenarios
 
 # Texts in sight, whatever only assistive technology reads, and what an empty field suggests. Icons are glyph names.
 _COLLECT = """() => {
@@ -67,8 +72,9 @@ STREAMLIT = (
 DOCUMENTS = (
     re.compile(r"Täydennyspyyntö Asia ESIM/.*"),
     re.compile(r"⟦definition⟧: # Hakumääritys: .*"),
+    re.compile(r"\{\{\w+\}\}"),
 )
-"""Whole documents in their own language: a letter to an applicant, a call's file in the log."""
+"""Whole documents in their own language: a letter to an applicant, a call's file in the log; a place in a template."""
 
 LANGUAGE_NAMES = ("Suomi", "Svenska", "English")
 """Each language is called by its own name, whatever is read."""
@@ -100,11 +106,12 @@ def data_of(site: Site) -> tuple[str, ...]:
         found |= {render(municipality_name(a.municipality_code), "fi") for a in people}
         for call in stored_calls.list_calls(uow):
             found |= {call.id, *_of_applications(uow, call.id), *_of_panel(uow, call.id), *_of_scenarios(uow, call.id)}
+            found |= set(_of_decisions(uow, call.id))
         calls = [call.id for call in stored_calls.list_calls(uow)]
-    # A reminder is a whole text in the language of whom it is for.
+    # Reminders and reasons are whole texts in the language of whom they are for.
     for call_id in calls:
         follow_up = get_follow_up(House(site.engine), terminal_actor("test"), call_id)
-        found |= {person.reminder for person in follow_up.reviewers}
+        found |= {person.reminder for person in follow_up.reviewers} | set(_of_reasons(site, call_id))
     lines = {" ".join(line.split()) for text in found for line in text.splitlines()}
     return tuple(lines - {""})
 
@@ -133,6 +140,25 @@ def _of_scenarios(uow: UnitOfWork, call_id: str) -> Iterator[str]:
     for saved in stored_scenarios.list_scenarios(uow, call_id):
         yield saved.name
         yield from (one["name"] for one in saved.parameters.get("constraint", ()))
+
+
+def _of_decisions(uow: UnitOfWork, call_id: str) -> Iterator[str]:
+    for decision in stored_decisions.list_decisions(uow, call_id):
+        yield from (decision.hash, decision.hash[:8], decision.proposal_hash)
+        snapshot, _ = from_bytes(read_file(uow, decision.snapshot))
+        for row in snapshot.tables["applications"]:
+            for text in (row["applicant"], row["project"], row["reasons"]):
+                yield from str(text).splitlines()
+
+
+def _of_reasons(site: Site, call_id: str) -> Iterator[str]:
+    house, me = House(site.engine), terminal_actor("test")
+    for scenario in list_scenarios(house, me, call_id):
+        for one in list_reasons(house, me, call_id, scenario.id).applications:
+            yield " ".join(sentence.text for sentence in one.sentences)
+            for sentence in one.sentences:
+                yield from (sentence.text, sentence.text.partition(": ")[2].rstrip("."))
+                yield from (value for _, value in sentence.values)
 
 
 def _strings(value: Any) -> Iterator[str]:
