@@ -1,11 +1,23 @@
 """The tables of one decision with their digests and the hash over all of them."""
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from decisions.spec import SPECS, Spec
-from decisions.values import CanonicalError, Value, cell_text, digest, mark, normal, plain
+from decisions.values import (
+    CanonicalError,
+    Value,
+    canonical_json,
+    cell_text,
+    digest,
+    digest_of_text,
+    mark,
+    normal,
+    plain,
+    record_of,
+)
 
 FORMAT = 1
 """Version of the canonical form; another form has another number and another hash."""
@@ -38,6 +50,10 @@ class Tables:
 
     rows: Mapping[str, tuple[Row, ...]]
     private: Mapping[str, Private]
+    _digests: dict[str, tuple[RowDigest, ...]] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Worked out once: of thousands of applications they take seconds."""
 
     def __getitem__(self, table: str) -> tuple[Row, ...]:
         """The rows of a table; KeyError if there is no such table."""
@@ -61,15 +77,17 @@ def key_text(spec: Spec, row: Row) -> str:
 
 def row_digest(spec: Spec, row: Row) -> RowDigest:
     """Marks and digest of the stated values of one row."""
-    written = {field.id: plain(row[field.id], field.kind) for field in spec.stated}
-    marks = "".join(mark(name, value) for name, value in written.items())
-    return RowDigest(key_text(spec, row), marks, digest([spec.id, written]))
+    written = {field.id: canonical_json(plain(row[field.id], field.kind)) for field in spec.stated}
+    marks = "".join(mark(name, text) for name, text in written.items())
+    return RowDigest(key_text(spec, row), marks, digest_of_text(f"[{canonical_json(spec.id)},{record_of(written)}]"))
 
 
 def row_digests(tables: Tables, table: str) -> tuple[RowDigest, ...]:
     """The digests of the rows of one table in key order."""
-    spec = SPECS[table]
-    return tuple(row_digest(spec, row) for row in tables[table])
+    if table not in tables._digests:
+        spec = SPECS[table]
+        tables._digests[table] = tuple(row_digest(spec, row) for row in tables[table])
+    return tables._digests[table]
 
 
 def table_digests(rows: Mapping[str, Iterable[RowDigest]]) -> dict[str, str]:

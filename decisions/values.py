@@ -7,6 +7,7 @@ number that is not whole is a text: a fraction as ``10/3``, a decimal as ``3.250
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -109,7 +110,9 @@ def from_plain(value: Any, kind: Kind) -> Value:
 
 def canonical_json(value: Any) -> str:
     """``value`` as canonical JSON. Raises CanonicalError for floats and whatever else has no one form."""
-    if type(value) is not str:
+    if value is None:
+        return "null"
+    if type(value) not in (str, int):
         _refuse_floats(value)
     try:
         return _ENCODER.encode(value)
@@ -119,12 +122,22 @@ def canonical_json(value: Any) -> str:
 
 def digest(value: Any) -> str:
     """SHA-256 of the canonical JSON of ``value``, 64 hexadecimal digits."""
-    return hashlib.sha256(canonical_json(value).encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of_text(canonical_json(value))
 
 
-def mark(name: str, written: Any) -> str:
-    """A short mark of one value (``plain``) of the field ``name``: tells which value of a changed row changed."""
-    return hashlib.sha256(f"{name}={canonical_json(written)}".encode("utf-8", "surrogatepass")).hexdigest()[:MARK]
+def digest_of_text(text: str) -> str:
+    """SHA-256 of a text in UTF-8, 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def record_of(written: Mapping[str, str]) -> str:
+    """The canonical JSON of a record from that of its values by their names."""
+    return f"{{{','.join(f'{canonical_json(name)}:{written[name]}' for name in sorted(written))}}}"
+
+
+def mark(name: str, written: str) -> str:
+    """A short mark of the field ``name`` from the canonical JSON of its value: tells which value of a row changed."""
+    return digest_of_text(f"{name}={written}")[:MARK]
 
 
 def _rounded(value: Decimal | float | Fraction) -> Decimal:
