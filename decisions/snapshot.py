@@ -9,9 +9,12 @@ from decisions.facts import facts_of
 from decisions.spec import SPECS
 from decisions.tables import FORMAT, Private, Tables, commitment, hash_of, make
 from decisions.values import CanonicalError, canonical_json, digest, from_plain, plain
+from locales import Message, msg
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a snapshot."""
+LONGEST_SHOWN = 300
+"""Characters of a value in a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,11 @@ class Snapshot:
 
 
 class SnapshotError(ValueError):
-    """The file is no snapshot; ``place`` says where."""
+    """The file is no snapshot; ``message`` says why."""
 
-    def __init__(self, place: str) -> None:
-        super().__init__(place)
-        self.place = place
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.msgid)
+        self.message = message
 
 
 def to_bytes(snapshot: Snapshot) -> bytes:
@@ -54,13 +57,13 @@ def to_bytes(snapshot: Snapshot) -> bytes:
 def from_bytes(data: bytes) -> tuple[Snapshot, str]:
     """The snapshot in ``data`` and the hash that it states. Raises SnapshotError; ``faults`` tells of a changed one."""
     if len(data) > LARGEST:
-        raise SnapshotError("size")
+        raise SnapshotError(msg("It holds more than {limit} MB.", limit=LARGEST // 2**20))
     try:
         record = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise SnapshotError("JSON") from error
+        raise SnapshotError(msg("It is not JSON.")) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise SnapshotError("format")
+        raise SnapshotError(msg("It is no frozen decision of format {format}.", format=FORMAT))
     try:
         rows = {
             name: [{field.id: from_plain(row[field.id], field.kind) for field in spec.stated} for row in record["tables"][name]]
@@ -69,7 +72,7 @@ def from_bytes(data: bytes) -> tuple[Snapshot, str]:
         private = {str(code): Private(str(one["name"]), str(one["nonce"])) for code, one in record["reviewers"].items()}
         return Snapshot(make(rows, private), dict(record["material"])), str(record["hash"])
     except (CanonicalError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise SnapshotError(str(error)) from error
+        raise SnapshotError(msg("A value in it cannot be: {what}.", what=str(error)[:LONGEST_SHOWN])) from error
 
 
 def faults(snapshot: Snapshot, stated: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from workflow.decisions import LONGEST_GROUNDS, Decision
 from workflow.further_causes import why_nothing_further
 from workflow.labels import DECISION_STATES
 from workflow.later_decisions import LONGEST_REASON, LaterChange, propose_change, suggest_further_round
-from workflow.later_lines import check_change
+from workflow.later_lines import check_change, lines_given_back
 
 
 def later_part(here: Visit, found: Sequence[Decision]) -> None:
@@ -80,6 +80,8 @@ def _form(here: Visit, applications: Mapping[str, Granted], back: Decision | Non
     changes: tuple[LaterChange, ...] = st.session_state.get(place, ())
     if kind == "further_round":
         _suggestion(here, place)
+    if back is not None and back.kind == kind and not changes:
+        _taking_up(here, place, back)
     _adding(here, kind, changes, applications)
     if not changes:
         return
@@ -105,6 +107,14 @@ def _form(here: Visit, applications: Mapping[str, Granted], back: Decision | Non
 def _place(here: Visit, kind: str) -> str:
     """Where the session keeps the lines of a later decision of this kind."""
     return f"later-{here.call_id}-{kind}"
+
+
+def _taking_up(here: Visit, place: str, back: Decision) -> None:
+    """Begin with the lines of the proposal that was given back or taken back."""
+    if st.button(t("Take the lines of that proposal"), icon=":material/replay:"):
+        with refusals_shown():
+            st.session_state[place] = lines_given_back(here.house, here.actor, here.call_id, back.id)
+            st.rerun()
 
 
 def _suggestion(here: Visit, place: str) -> None:

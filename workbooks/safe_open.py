@@ -106,8 +106,8 @@ class Parts:
         """The refusal of an archive that unpacks to too much."""
         return FileRefused(
             msg(
-                "The workbook {name} unpacks to more than what is read. Copy the rows as values to the template and "
-                "import that.",
+                "The workbook {name} unpacks to more than what is read. Copy the rows as values to a new workbook and "
+                "give that file.",
                 name=self.name,
             )
         )
@@ -115,7 +115,7 @@ class Parts:
     def corrupt(self) -> FileRefused:
         """The refusal of an archive or part that cannot be read."""
         return FileRefused(
-            msg("The workbook {name} is damaged. Open it in Excel, save it again and import that.", name=self.name)
+            msg("The workbook {name} is damaged. Open it in Excel, save it again and give that file.", name=self.name)
         )
 
     def missing(self, part: str) -> FileRefused:

@@ -35,7 +35,10 @@ def run_locked(opened: Opened, cases: Mapping[int, str]) -> SavedRun:
             raise Refused(msg("The locked scenario could not be run again within its time limit. Try again."))
     name = opened.saved.name
     raise Refused(
-        msg("The scenario {name} is locked, but the ranking has changed since it was locked.", name=name)
+        msg(
+            "The scenario {name} is locked, but the ranking or the accepted costs have changed since it was locked.",
+            name=name,
+        )
         if other
         else msg(
             "The scenario {name} is locked, but it does not give the awards any more that were locked.", name=name

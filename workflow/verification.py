@@ -1,6 +1,6 @@
 """A decision workbook checked from itself alone; with the published hash and the frozen tables also against those."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from decisions.checking import (
@@ -30,6 +30,21 @@ MOST_LISTED = 200
 LONGEST_SHOWN = 300
 """Characters of a value in a finding."""
 _HASH_DIGITS = 64
+_PARTS: Mapping[str, Message] = {
+    "hash": msg("the hash that it states"),
+    "reviewers": msg("the names of the reviewers"),
+    "facts": msg("the facts"),
+    "form": msg("its form; something was added, or it was written in another way"),
+    "call": msg("the call"),
+    "applications": msg("the applications"),
+    "reviews": msg("the reviews"),
+    "consensus": msg("the consensus of the panel"),
+    "scenario": msg("the scenario"),
+    "conflicts": msg("the conflicts of interest"),
+    "reasons": msg("the reasons"),
+    "ranking_lock": msg("the locked ranking rule"),
+}
+"""What of a snapshot may have been changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +146,11 @@ def _check_snapshot(found: "_Found", tables: Tables, data: bytes) -> None:
     try:
         snapshot, stated = from_bytes(data)
     except SnapshotError as error:
-        found.add(msg("The file of the snapshot cannot be read: {why}", why=error.place[:LONGEST_SHOWN]))
+        found.add(msg("The file of the snapshot cannot be read: {why}", why=error.message))
         return
     parts = [*faults(snapshot, stated), *(["form"] if to_bytes(snapshot) != data else [])]
     for part in parts:
-        found.add(msg("The file of the snapshot has been changed: {part}", part=part))
+        found.add(msg("The file of the snapshot has been changed: {part}", part=_PARTS.get(part, part)))
     found.differences(against_snapshot(tables, snapshot.tables))
 
 

@@ -227,6 +227,7 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
         0.2,
         lambda c: {"kind": "correction", "lines": [], "added": LaterChange(c.case, "rejected", 0, c.text)},
     ),
+    "later_lines.lines_given_back": (0.2, lambda c: {"decision_id": 1}),
     "letters.default_template": (0.1, _language),
     "letters.drop_template": (0.1, _language),
     "letters.get_template": (0.2, _language),

@@ -327,7 +327,7 @@ def test_a_locked_scenario_is_exported_only_as_it_was_locked(desk: World) -> Non
     assert export_workbook(desk.house, desk["decider"], CALL_ID, "fi", scenario_id=saved.id)
     withdraw_application(desk.house, desk["officer"], CALL_ID, CASES[0], "Kirje.")
     assert refusal(desk, saved) == [
-        "The scenario Päätös is locked, but the ranking has changed since it was locked.",
+        "The scenario Päätös is locked, but the ranking or the accepted costs have changed since it was locked.",
         f"In the ranking no longer: {CASES[0]}.",
         "Copy the scenario, save the copy on the ranking of the moment and lock the copy. Then export the copy.",
     ]

@@ -183,7 +183,10 @@ def test_a_locked_scenario_that_gives_something_else_now_is_not_proposed(table: 
     saved = table.locked()
     withdraw_application(table.house, table["officer"], CALL_ID, CASES[1], "Kirje.")
     said = words(lambda: propose_decision(table.house, table["officer"], CALL_ID, saved.id))
-    assert said[0] == "The scenario Päätös is locked, but the ranking has changed since it was locked."
+    assert (
+        said[0]
+        == "The scenario Päätös is locked, but the ranking or the accepted costs have changed since it was locked."
+    )
     assert f"In the ranking no longer: {CASES[1]}." in said
 
 

@@ -21,7 +21,7 @@ from workflow.decisions import Decision, list_decisions, load_frozen, return_dec
 from workflow.errors import Refused
 from workflow.further_causes import why_nothing_further
 from workflow.later_decisions import LaterChange, propose_change, suggest_further_round, suggested
-from workflow.later_lines import check_change
+from workflow.later_lines import check_change, lines_given_back
 from workflow.letters import preview_letter
 from workflow.overview import get_headline
 from workflow.scenarios import default_scenario
@@ -319,6 +319,19 @@ def test_a_line_that_cannot_be_is_refused_when_it_is_added(closed: World) -> Non
     # More than the appropriation by itself: another line takes what this one gives.
     add(sound)
     add(LaterChange(FIRST, "rejected", 0, "Virhe."), sound)
+
+
+def test_the_lines_of_a_proposal_that_was_given_back_are_taken_up_again(closed: World) -> None:
+    house, officer = closed.house, closed["officer"]
+    lines = (
+        LaterChange(FIRST, "rejected", 0, "Virhe."),
+        LaterChange(SECOND, "approved", 85_000, "Virhe.", "Perustelut on kirjoitettu käsin."),
+    )
+    proposal = propose_change(house, officer, CALL_ID, "correction", lines)
+    assert lines_given_back(house, officer, CALL_ID, proposal.id) == ()
+    return_decision(house, closed["decider"], CALL_ID, proposal.id, "Tarkistettava.")
+    assert lines_given_back(house, officer, CALL_ID, proposal.id) == lines
+    assert lines_given_back(house, officer, CALL_ID, in_force(closed).id) == ()
 
 
 def test_nothing_more_to_grant_says_why(closed: World) -> None:

@@ -286,6 +286,7 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
             "added": LaterChange(CASE, "rejected", 0, ""),
         },
     ),
+    "later_lines.lines_given_back": (permissions.can_propose_decision, {"call_id": NOWHERE, "decision_id": 404}),
     "further_causes.why_nothing_further": (permissions.can_see_decision, {"call_id": NOWHERE}),
     "costs.list_costs": (permissions.can_see_all_applications, {"call_id": NOWHERE}),
     "costs.examine_costs": (

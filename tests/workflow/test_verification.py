@@ -197,8 +197,11 @@ def test_the_snapshot_names_the_old_value_of_a_changed_cell(tables: Tables, full
 
 def test_a_snapshot_that_is_broken_changed_or_of_another_decision_is_said(tables: Tables, full: bytes) -> None:
     whole = to_bytes(Snapshot(tables, {"call": [1]}))
-    assert words(verify(full, NAME, None, b"{}")) == ["The file of the snapshot cannot be read: format"]
-    assert words(verify(full, NAME, None, whole)) == ["The file of the snapshot has been changed: call"]
+    assert words(verify(full, NAME, None, b"{}")) == [
+        "The file of the snapshot cannot be read: It is no frozen decision of format 1."
+    ]
+    assert words(verify(full, NAME, None, b"{")) == ["The file of the snapshot cannot be read: It is not JSON."]
+    assert words(verify(full, NAME, None, whole)) == ["The file of the snapshot has been changed: the call"]
     another = to_bytes(Snapshot(decided(7), {}))
     assert not verify(full, NAME, None, another).ok
 
