@@ -110,24 +110,24 @@ def _of_tables(tables: Tables, known: tuple[str, ...]) -> Iterator[Message]:
         yield msg("These applications have no reasons ({n}): {cases}.", n=len(silent), cases=some_of(silent))
 
 
-def approve_decision(house: House, actor: Actor, call_id: str, decision_id: int, hash: str) -> Decision:  # noqa: A002
+def approve_decision(house: House, actor: Actor, call_id: str, decision_id: int, seen: str) -> Decision:
     """Approve a proposal: the first one closes the call as decided, for good.
 
-    ``hash``: that of the proposal which the decision maker saw. Refused for the proposer, and for whoever is
+    ``seen``: the hash of the proposal that the decision maker saw. Refused for the proposer, and for whoever is
     disqualified from an application of the call; Conflicting when the proposal is another one or not open any more, when
     what it rests on changed since, and when its proposer turned out to be disqualified.
     """
     require(actor, can_approve_decision)
     with house.reading() as uow:
         may_act(uow, actor, call_id, can_approve_decision)
-        proposal = _seen(uow, actor, call_id, decision_id, hash)
+        proposal = _seen(uow, actor, call_id, decision_id, seen)
         frozen = frozen_of(uow, proposal)
     at = whole_second(house.clock())
     approved = _approved(frozen, actor, proposal, at)
     content = to_bytes(approved)
     with house.writing(actor, call_id) as uow:
         may_act(uow, actor, call_id, can_approve_decision)
-        again = _seen(uow, actor, call_id, decision_id, hash)
+        again = _seen(uow, actor, call_id, decision_id, seen)
         _still_follows(uow, again)
         if found := obstacles(uow, again):
             raise Conflicting(*found)

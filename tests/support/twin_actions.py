@@ -202,7 +202,7 @@ ACTIONS: Mapping[str, tuple[float, Maker]] = {
     "decision_readiness.get_readiness": (1, lambda c: {"scenario_id": c.rng.choice((None, 1, 404))}),
     "decision_summary.get_draft": (0.5, _saved),
     "decision_summary.get_summary": (0.2, _decision),
-    "decisions.approve_decision": (0.2, lambda c: {**_decision(c), "hash": "0" * 64}),
+    "decisions.approve_decision": (0.2, lambda c: {**_decision(c), "seen": "0" * 64}),
     "decisions.cancel_decision": (0.2, _decision),
     "decisions.list_decisions": (1, _nothing),
     "decisions.propose_decision": (0.5, lambda c: {**_saved(c), "grounds": c.text}),

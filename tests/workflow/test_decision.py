@@ -26,6 +26,7 @@ from workflow.decision_export import (
     FORMS,
     IN_FULL,
     VARIANTS,
+    Source,
     export_csv,
     export_file,
     export_json,
@@ -366,9 +367,9 @@ def test_half_a_second_of_time_is_not_stated_as_none(desk: World) -> None:
 
 
 def test_a_scenario_or_a_decision_that_is_not_there_is_refused(desk: World) -> None:
-    for of in ({"scenario_id": 99}, {"decision_id": 99}):
+    for of in (Source(scenario_id=99), Source(decision_id=99)):
         with pytest.raises(Refused):
-            export_json(desk.house, desk["decider"], CALL_ID, **of)  # type: ignore[arg-type]
+            export_json(desk.house, desk["decider"], CALL_ID, **of)
 
 
 def test_a_call_without_applications_or_without_reviews_has_its_files_too(small: World) -> None:

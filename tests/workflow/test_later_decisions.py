@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 import pytest
@@ -160,7 +161,7 @@ def test_a_reviewer_is_named_nowhere_in_a_later_decision(desk: World) -> None:
         LaterChange(FIRST, "approved", 60_000, "Eero Arvioija erehtyi."),
         LaterChange(FIRST, "approved", 60_000, "Virhe.", "Eero Arvioija erehtyi."),
     ):
-        said = words(lambda change=change: propose(desk, "correction", change))  # type: ignore[misc]
+        said = words(partial(propose, desk, "correction", change))
         assert said == [
             "The reasons name a reviewer: Eero Arvioija. Reasons speak of the panel, never of one reviewer."
         ]

@@ -262,7 +262,7 @@ TABLE: dict[str, tuple[Permission, dict[str, Any]]] = {
     "decisions.propose_decision": (permissions.can_propose_decision, {"call_id": NOWHERE, "scenario_id": 404}),
     "decisions.approve_decision": (
         permissions.can_approve_decision,
-        {"call_id": NOWHERE, "decision_id": 404, "hash": ""},
+        {"call_id": NOWHERE, "decision_id": 404, "seen": ""},
     ),
     "decisions.return_decision": (
         permissions.can_approve_decision,

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from access.permissions import Actor
 from calls.presets import preset
 from decisions.snapshot import faults, from_bytes
 from locales import format_money
@@ -25,7 +26,7 @@ from storage.engine import make_engine
 from tests.support.server import ROOT
 from tests.support.whole import Whole, carry_through
 from tests.support.worlds import Clock, broken_invariants
-from workflow.decision_export import export_file, export_json, export_letters, export_snapshot, export_workbook
+from workflow.decision_export import Source, export_file, export_json, export_letters, export_snapshot, export_workbook
 from workflow.house import House
 from workflow.verification import verify
 
@@ -95,9 +96,9 @@ def test_every_workbook_of_the_decision_proves_itself(
 def test_a_frozen_decision_is_exported_to_the_byte_whenever_and_by_whomever(finished: Finished, whole: Whole) -> None:
     forms = ("xlsx", "json", "csv", "snapshot", "letters")
 
-    def files(who: object) -> list[bytes]:
+    def files(who: Actor) -> list[bytes]:
         return [
-            export_file(finished.house, who, whole.call_id, form, "sv", decision_id=whole.decision.id).data  # type: ignore[arg-type]
+            export_file(finished.house, who, whole.call_id, form, "sv", decision_id=whole.decision.id).data
             for form in forms
         ]
 
@@ -112,10 +113,10 @@ def test_another_process_clock_time_zone_and_language_give_the_same_bytes(finish
     elsewhere = {"TZ": "Pacific/Auckland", "LANG": "sv_SE.UTF-8", "LC_ALL": "C", "PYTHONHASHSEED": "12345"}
     words = ["--database", url, "--lang", "fi", "export", "--call", whole.call_id, "--out", str(target)]
     for of, said in (
-        ({"decision_id": whole.decision.id}, ["--decision", "1", "--variant", "pseudonymised"]),
-        ({"scenario_id": whole.scenario_id}, ["--scenario", "Päätös", "--variant", "pseudonymised"]),
+        (Source(decision_id=whole.decision.id), ["--decision", "1", "--variant", "pseudonymised"]),
+        (Source(scenario_id=whole.scenario_id), ["--scenario", "Päätös", "--variant", "pseudonymised"]),
     ):
-        here = export_workbook(finished.house, whole.decider, whole.call_id, "fi", variant="pseudonymised", **of)  # type: ignore[arg-type]
+        here = export_workbook(finished.house, whole.decider, whole.call_id, "fi", variant="pseudonymised", **of)
         subprocess.run(
             [sys.executable, "manage.py", *words, *said], cwd=ROOT, env={**os.environ, **elsewhere}, check=True
         )
