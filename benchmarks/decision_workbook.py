@@ -2,7 +2,8 @@
 
 3 reviewers, 3 criteria and 5 cost categories per application, with long reasons. Ours is timed from complete tables to
 bytes, digests of every row among it, in full (formats and live formulas) and plain; pandas writes the plain tables.
-Each way runs in a process of its own, so that its peak memory is its own.
+Beside them the whole way of a decision that is frozen in a database with what it rests on: read, its hash and its
+material checked, and exported. Each way runs in a process of its own, so that its peak memory is its own.
 
 Run: python -m benchmarks.decision_workbook
 """
@@ -12,8 +13,10 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -48,6 +51,7 @@ def main() -> None:
         print(
             f"{way}: {wall:.1f} s (processor {seconds[way]:.1f} s), peak {peak:.0f} MB (tables {before:.0f} MB), file {size:.1f} MB"
         )
+    _frozen()
     print(
         f"plain: ours {seconds['plain']:.1f} s / pandas {seconds['pandas']:.1f} s = {seconds['plain'] / seconds['pandas']:.2f}"
     )
@@ -94,10 +98,21 @@ _WAYS: Mapping[str, Callable[[Tables], bytes]] = {
 }
 
 
-def _run(way: str) -> tuple[float, ...]:
-    run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.decision_workbook", way], capture_output=True, text=True, check=True
+def _frozen() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = str(Path(folder) / "frozen.db")
+        (size,) = _run("freeze", file, module="_frozen_decision")
+        runs = [_run("export", file, module="_frozen_decision") for _ in range(ROUNDS)]
+    wall, busy = (statistics.median(run[at] for run in runs) for at in (0, 1))
+    print(
+        f"manage.py export of a frozen decision of {size:.0f} MB from the database: {wall:.1f} s (processor {busy:.1f} s), "
+        f"peak {max(run[2] for run in runs):.0f} MB"
     )
+
+
+def _run(*told: str, module: str = "decision_workbook") -> tuple[float, ...]:
+    command = [sys.executable, "-m", f"benchmarks.{module}", *told]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
     return tuple(map(float, run.stdout.split()))
 
 

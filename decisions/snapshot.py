@@ -1,13 +1,13 @@
 """A decision frozen as one JSON file: its tables, the names behind the pseudonyms, and the material it rests on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from decisions.facts import facts_of
-from decisions.spec import SPECS
-from decisions.tables import FORMAT, Private, Tables, commitment, hash_of, make
+from decisions.spec import SPECS, Spec
+from decisions.tables import FORMAT, Private, Row, Tables, commitment, hash_of, make
 from decisions.values import CanonicalError, canonical_json, digest, from_plain, plain
 from locales import Message, msg
 
@@ -65,14 +65,17 @@ def from_bytes(data: bytes) -> tuple[Snapshot, str]:
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise SnapshotError(msg("It is no frozen decision of format {format}.", format=FORMAT))
     try:
-        rows = {
-            name: [{field.id: from_plain(row[field.id], field.kind) for field in spec.stated} for row in record["tables"][name]]
-            for name, spec in SPECS.items()
-        }  # fmt: skip
+        # One table after the other, each let go when it is read: a large one is not held three times.
+        rows = {name: _read_rows(spec, record["tables"].pop(name)) for name, spec in SPECS.items()}
         private = {str(code): Private(str(one["name"]), str(one["nonce"])) for code, one in record["reviewers"].items()}
         return Snapshot(make(rows, private), dict(record["material"])), str(record["hash"])
     except (CanonicalError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise SnapshotError(msg("A value in it cannot be: {what}.", what=str(error)[:LONGEST_SHOWN])) from error
+
+
+def _read_rows(spec: Spec, rows: Any) -> Iterator[Row]:
+    for row in rows:
+        yield {field.id: from_plain(row[field.id], field.kind) for field in spec.stated}
 
 
 def faults(snapshot: Snapshot, stated: str) -> tuple[str, ...]:

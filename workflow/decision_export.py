@@ -81,6 +81,10 @@ def export_file(
         found = _found(uow, call_id, of)
     # Solving and writing take their time, and hold no transaction open.
     snapshot = found if isinstance(found, Snapshot) else snapshot_of(found)
+    del found
+    if form != "snapshot":
+        # Of thousands of applications the material is large, and only the snapshot holds it.
+        snapshot = Snapshot(snapshot.tables, {})
     facts = facts_of(snapshot.tables["facts"])
     return Exported(
         _written(snapshot, form, lang, variant, templates),

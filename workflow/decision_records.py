@@ -141,8 +141,7 @@ def load_frozen(uow: UnitOfWork, call_id: str, decision_id: int) -> Snapshot:
 def frozen_of(uow: UnitOfWork, row: StoredDecision) -> Snapshot:
     """As ``load_frozen``, of a decision as stored."""
     try:
-        content = read_file(uow, row.snapshot)
-        return _KEPT.snapshot(row.snapshot, content, row.hash or row.proposal_hash)
+        return _KEPT.snapshot(row.snapshot, read_file(uow, row.snapshot), row.hash or row.proposal_hash)
     except (FileChanged, SnapshotError, CanonicalError, ScoringError, ValueError) as error:
         raise Refused(
             msg(
@@ -162,15 +161,18 @@ class _Kept:
 
     def snapshot(self, sha256: str, content: bytes, hash_: str) -> Snapshot:
         """The snapshot in ``content``, whose SHA-256 is checked. ValueError when it is not whole or not of ``hash_``."""
+        size = len(content)
         with self._lock:
             held = self._held.get(sha256)
         if held is None:
             read, stated = from_bytes(content)
+            # Of thousands of applications it is large, and what follows takes memory as well.
+            del content
             # What is worked out is not hashed: the digests of the completed tables serve what is made of them as well.
             held = Snapshot(complete(read.tables), read.material)
             if stated != hash_ or faults(held, stated):
                 raise ValueError(f"not the snapshot of {hash_}")
-        if len(content) > LARGEST_KEPT:
+        if size > LARGEST_KEPT:
             return held
         with self._lock:
             self._held[sha256] = held

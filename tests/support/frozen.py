@@ -33,10 +33,15 @@ def snapshot(number: int, kind: str = "first", previous: str = "", **facts: Any)
 
 
 def propose(
-    world: World, call_id: str, number: int, kind: str = "first", previous: StoredDecision | None = None
+    world: World,
+    call_id: str,
+    number: int,
+    kind: str = "first",
+    previous: StoredDecision | None = None,
+    frozen: Snapshot | None = None,
 ) -> StoredDecision:
-    """Store a proposal of the officer with its frozen file."""
-    frozen = snapshot(number, kind, previous.hash if previous else "")
+    """Store a proposal of the officer with its frozen file: ``frozen``, or a small fictional one."""
+    frozen = frozen or snapshot(number, kind, previous.hash if previous else "")
     with world.house.writing(world["officer"], call_id) as uow:
         new = NewDecision(
             call_id=call_id,
