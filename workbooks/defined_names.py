@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from workbooks.intake_xlsx import Parts, parse
 
+PRINTED = "_xlnm.Print_Area"
+"""What of a sheet is printed: rows outside it are not seen on paper."""
 LONGEST_FORMULA = 8_192
 """Characters of a formula."""
 
 
 def defined_names(parts: Parts, main: str) -> dict[str, str]:
-    """The names that people gave; those that a program keeps for itself begin with ``_xlnm.``."""
+    """The names that people gave, and the areas that are printed; what else begins with ``_xlnm.`` a program keeps for itself."""
     found: dict[str, str] = {}
     name: list[str] = []
     pieces: list[str] = []
@@ -25,7 +27,10 @@ def defined_names(parts: Parts, main: str) -> dict[str, str]:
             cells = "".join(pieces)[:LONGEST_FORMULA]
             # Programs tell names apart without regard to capitals, and keep those for themselves that begin so.
             key = next((one for one in found if one.casefold() == key.casefold()), key)
-            if not key.startswith("_xlnm."):
+            if key.casefold() == PRINTED.casefold():
+                # Programs put a sheet's name in quotes or not.
+                key, cells = PRINTED, cells.replace("'", "")
+            if key == PRINTED or not key.startswith("_xlnm."):
                 # A name of one sheet goes over the workbook's there: both are told.
                 found[key] = cells if found.get(key, cells) == cells else f"{found[key]} | {cells}"[:LONGEST_FORMULA]
 

@@ -91,6 +91,10 @@ TRICKS: dict[str, Callable[[Opened], None]] = {
     "a name of one sheet": in_book(
         "</definedNames>", '<definedName name="granted" localSheetId="0">1</definedName></definedNames>'
     ),
+    "an area that is printed": in_book(
+        "</definedNames>",
+        '<definedName name="_xlnm.Print_Area" localSheetId="1">Päätökset!$A$1:$X$9</definedName></definedNames>',
+    ),
     "a type of no relation": put(FIRST, 'Type="urn:x/officeDocument"', "_rels/.rels", "Relationships"),
     "a relation twice": put("</Relationships>", r'<Relationship Id="rId2"/></Relationships>', RELS, "Relationships"),
     "a number format": put(r'formatCode="#,##0[^"]*"', 'formatCode="&quot;850 000&quot;"', STYLES, "styleSheet"),
