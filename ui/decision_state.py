@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from decisions.spec import DECIDED
 from decisions.words import KIND, STATUS
 from ui import notices
 from ui.tables import Badge, Column, Pair, figures, table
@@ -128,7 +129,12 @@ def show_statuses(summary: Summary, sum_name: str) -> None:
             Column(sum_name, figures=True),
         ],
         [
-            [begin(say(STATUS[line.status])), number(line.applications), money(line.applied), money(line.granted)]
+            [
+                begin(say(STATUS[line.status])),
+                number(line.applications),
+                money(line.applied),
+                money(line.granted) if line.status in DECIDED else "–",
+            ]
             for line in summary.lines
         ],
         [t("In all"), number(len(summary.applications)), money(summary.applied), money(summary.granted)],

@@ -61,7 +61,7 @@ def show_list(here: Visit, found: ReasonsList, scenario: int | None) -> None:
         Column(t("Case number")),
         Column(t("Project"), wide=True),
         Column(t("Status of the application")),
-        Column(t("Granted"), figures=True),
+        Column(t("Proposed"), figures=True),
         Column(t("Language of service")),
         Column(t("Reasons")),
     ]
@@ -94,7 +94,7 @@ def show_heads(here: Visit, one: ApplicationReasons, scenario: int | None) -> No
             t("Status of the application"),
             Badge(say(STATUS.get(one.status, one.status)), _TONES.get(one.status, "calm")),
         ),
-        (t("Granted"), money(one.granted)),
+        (t("Proposed"), money(one.granted)),
         (t("Language of service"), language_name(one.language)),
         (t("Reasons"), _whose(one)),
     ]

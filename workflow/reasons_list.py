@@ -19,8 +19,9 @@ from workflow.scenarios import refuse_partial_view
 class ApplicationReasons:
     """The reasons of one application.
 
-    ``status``, ``basis``, ``granted``: as decided under the scenario. ``sentences``: today's draft. ``writer``: the name
-    of who wrote ``by_hand``; empty for the terminal. ``named``: reviewers whose names stand in the reasons in force.
+    ``status``, ``basis``, ``granted``: as the scenario would decide, euros None as long as it decides nothing.
+    ``sentences``: today's draft. ``writer``: the name of who wrote ``by_hand``; empty for the terminal. ``named``:
+    reviewers whose names stand in the reasons in force.
     """
 
     case_number: str
@@ -29,7 +30,7 @@ class ApplicationReasons:
     language: str
     status: str
     basis: str
-    granted: int
+    granted: int | None
     sentences: tuple[Sentence, ...]
     by_hand: HandWritten | None
     writer: str
@@ -125,7 +126,7 @@ def _of(
         language=str(row["language"]),
         status=str(row["status"]),
         basis=str(row["basis"]),
-        granted=granted if isinstance(granted, int) else 0,
+        granted=granted if isinstance(granted, int) else None,
         sentences=sentences,
         by_hand=by_hand,
         writer="" if by_hand is None or by_hand.by is None else names.get(by_hand.by, ""),
