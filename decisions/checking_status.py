@@ -8,24 +8,13 @@ from allocation import RULES, Allocation, Scenario, ScenarioError, SolverError, 
 from allocation.engine import OutOfTimeError
 from decisions.checking import Difference, shown
 from decisions.solving import Again, later
-from decisions.spec import DECIDED, SPECS
+from decisions.spec import DECIDED, OUTSIDE, SPECS, UNDECIDED
 from decisions.tables import Row, Tables, key_text
 from locales import Message, msg
 
 BASELINE = "Vertailukohta"
 """The scenario of the comparison that stands for rank order alone; with a number behind it when the name is taken."""
 ELIGIBLE = "eligible"
-_STATUSES: Mapping[str, str] = {
-    "withdrawn": "withdrawn",
-    "dismissed": "dismissed",
-    "not_eligible": "rejected",
-    "unconfirmed": "not_started",
-    "changed": "in_progress",
-    "supplement_requested": "in_progress",
-}
-"""Statuses of applications that are not in the ranking, by the outcome of their eligibility."""
-_OPEN = ("not_scored", "tie_unresolved")
-"""Codes of awards of which nothing is decided yet."""
 _NOBODY = Fraction(10**9)
 """A threshold that no score reaches."""
 _BASIS = {"withdrawal": "withdrawn"}
@@ -48,11 +37,11 @@ def against_statuses(tables: Tables, again: Again) -> Iterator[Difference]:
             yield from _value(row, "basis", _BASIS.get(kind, kind))
             yield from _of_amount(row)
         elif award is not None:
-            status = "in_progress" if award.code in _OPEN else "approved" if award.funded else "rejected"
+            status = "in_progress" if award.code in UNDECIDED else "approved" if award.funded else "rejected"
             yield from _value(row, "status", status)
             yield from _value(row, "basis", award.code)
         elif outcome is not None and outcome != ELIGIBLE:
-            yield from _value(row, "status", _STATUSES.get(outcome, ""))
+            yield from _value(row, "status", OUTSIDE.get(outcome, ""))
             yield from _value(row, "basis", outcome)
         else:
             yield from _of_amount(row)

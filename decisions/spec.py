@@ -182,6 +182,17 @@ CONSENSUS = "consensus"
 STATUSES = ("approved", "rejected", "dismissed", "withdrawn", "possible", "in_progress", "not_started")
 """Statuses of an application, in the order in which they are counted; the first four are decided."""
 DECIDED = STATUSES[:4]
+OUTSIDE: Mapping[str, str] = {
+    "withdrawn": "withdrawn",
+    "dismissed": "dismissed",
+    "not_eligible": "rejected",
+    "unconfirmed": "not_started",
+    "changed": "in_progress",
+    "supplement_requested": "in_progress",
+}
+"""Statuses of applications that are not in the ranking, by the outcome of their eligibility."""
+UNDECIDED = ("not_scored", "tie_unresolved")
+"""Codes of awards of which nothing is decided yet."""
 OVERRIDES = ("by_hand", "forced_in", "forced_out", "withdrawal", "correction", "rectification", "further_round")
 """Kinds of override: the first three are of the scenario, the others are changes by a later decision."""
 LATER = OVERRIDES[3:]

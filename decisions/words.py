@@ -82,6 +82,35 @@ OVERRIDE: Mapping[str, Text] = {
     "rectification": msg("request for rectification"),
     "further_round": msg("further round from the remainder"),
 }
+OBJECTIVES: Mapping[str, Message] = {
+    "score_times_grant": msg("Sum of score times euros granted"),
+    "score_of_funded": msg("Sum of the scores of the funded projects"),
+}
+RANKING_SCORES: Mapping[str, Message] = {
+    "consensus_else_mean": msg("The panel's consensus where it is recorded, else the mean of the reviews"),
+    "mean": msg("Mean of the reviews"),
+}
+REST: Mapping[str, Message] = {
+    "kept": msg("As the rule gives them"),
+    "reoptimised": msg("Distributed anew around those set by hand"),
+}
+"""What becomes of the other awards when some are set by hand."""
+PROJECT_LABELS: Mapping[str, Message] = {
+    "theme": msg("theme"),
+    "region": msg("region of the coordinating municipality"),
+    "partner_region": msg("region of any partner"),
+    "settlement": msg("settlement type of the coordinating municipality"),
+    "language": msg("language of the application"),
+    "applicant": msg("coordinating applicant"),
+}
+PROJECT_COLUMNS: Mapping[str, Message] = {
+    "population": msg("population of the municipalities taking part"),
+    "applied": msg("amount applied for"),
+    "eligible_costs": msg("eligible costs"),
+    "score": msg("score"),
+}
+PROJECT_WORDS: Mapping[str, Message] = {**PROJECT_LABELS, "id": msg("case number"), **PROJECT_COLUMNS}
+"""What a constraint may ask of a project, beside its criteria."""
 STAGE: Mapping[str, Text] = {"draft": msg("draft"), "proposal": msg("proposal"), "decision": msg("decision")}
 KIND: Mapping[str, Text] = {"first": msg("first decision"), **{kind: OVERRIDE[kind] for kind in LATER}}
 TOTAL = "total"

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from decisions.words import OBJECTIVES, RANKING_SCORES, REST
 from locales import Message, msg
-from workbooks.decision_rule_words import OBJECTIVES, RANKING_SCORES, REST
 
 GROUPS: Mapping[str, Message] = {
     "decision": msg("Decision"),

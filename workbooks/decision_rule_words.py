@@ -5,38 +5,13 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from decisions.words import Words
+from decisions.words import PROJECT_WORDS, Words
 from locales import LocalText, Message, Money, Param, format_number, msg
 
 Text = Message | LocalText | str
 Line = tuple[Text, Text | tuple[int, str]]
 """A label and a value: in words, or a number with the name of its format."""
 
-OBJECTIVES: Mapping[str, Message] = {
-    "score_times_grant": msg("Sum of score times euros granted"),
-    "score_of_funded": msg("Sum of the scores of the funded projects"),
-}
-RANKING_SCORES: Mapping[str, Message] = {
-    "consensus_else_mean": msg("The panel's consensus where it is recorded, else the mean of the reviews"),
-    "mean": msg("Mean of the reviews"),
-}
-REST: Mapping[str, Message] = {
-    "kept": msg("As the rule gives them"),
-    "reoptimised": msg("Distributed anew around those set by hand"),
-}
-_LABELS: Mapping[str, Message] = {
-    "theme": msg("theme"),
-    "region": msg("region of the coordinating municipality"),
-    "partner_region": msg("region of any partner"),
-    "settlement": msg("settlement type of the coordinating municipality"),
-    "language": msg("language of the application"),
-    "applicant": msg("coordinating applicant"),
-    "id": msg("case number"),
-    "population": msg("population of the municipalities taking part"),
-    "applied": msg("amount applied for"),
-    "eligible_costs": msg("eligible costs"),
-    "score": msg("score"),
-}
 _VOCABULARIES: Mapping[str, str] = {
     "theme": "theme",
     "region": "region",
@@ -162,7 +137,7 @@ def _switched(said: Message, value: Mapping[str, Any]) -> Message:
 def _name(key: str, words: Words) -> Text:
     if key == "theme" and words.facts.get("call.theme_word") == "viewpoint":
         return msg("viewpoint")
-    return _LABELS.get(key) or words.of("criterion", key)
+    return PROJECT_WORDS.get(key) or words.of("criterion", key)
 
 
 def _value_name(label: str, value: str, words: Words) -> str:

@@ -1,11 +1,11 @@
 """The tables of a decision, row by row: stated values only; what follows from them is worked out elsewhere."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
 from allocation import Award, Project
-from decisions.spec import CONSENSUS, DECIDED
+from decisions.spec import CONSENSUS, DECIDED, OUTSIDE, UNDECIDED
 from decisions.tables import Row
 from locales import render
 from scoring.figures import ApplicationFigures, PanelFigures
@@ -14,17 +14,6 @@ from workflow.decision_facts import BAND
 from workflow.decision_read import Material
 from workflow.decision_reviewers import Panel
 from workflow.decision_solved import Solved
-
-_STATUSES: Mapping[str, str] = {
-    "withdrawn": "withdrawn",
-    "dismissed": "dismissed",
-    "not_eligible": "rejected",
-    "unconfirmed": "not_started",
-    "changed": "in_progress",
-    "supplement_requested": "in_progress",
-}
-_UNDECIDED = ("not_scored", "tie_unresolved")
-"""Codes of awards of which nothing is decided yet."""
 
 
 def table_rows(
@@ -69,8 +58,8 @@ def _applications(material: Material, solved: Solved) -> Iterator[Row]:
 def status_of(view: ApplicationView, award: Award | None) -> str:
     """The status of an application: by its award if it is in the ranking, else by its eligibility."""
     if award is None:
-        return _STATUSES[view.state]
-    if award.code in _UNDECIDED:
+        return OUTSIDE[view.state]
+    if award.code in UNDECIDED:
         return "in_progress"
     return "approved" if award.funded else "rejected"
 

@@ -1,5 +1,8 @@
 """Words for the stable codes that both pages and workbooks show."""
 
+from decisions.words import OBJECTIVES as OBJECTIVES
+from decisions.words import RANKING_SCORES as RANKING_SCORES
+from decisions.words import REST as REST
 from locales import Message, msg
 
 RULES: dict[str, Message] = {
@@ -12,15 +15,6 @@ RULES: dict[str, Message] = {
     "tiers": msg("Tiers"),
 }
 
-OBJECTIVES: dict[str, Message] = {
-    "score_times_grant": msg("Sum of score times euros granted"),
-    "score_of_funded": msg("Sum of the scores of the funded projects"),
-}
-
-RANKING_SCORES: dict[str, Message] = {
-    "consensus_else_mean": msg("The panel's consensus where it is recorded, else the mean of the reviews"),
-    "mean": msg("Mean of the reviews"),
-}
 
 STATUSES: dict[str, Message] = {
     "optimal": msg("Optimal, verified in whole euros"),
@@ -29,11 +23,6 @@ STATUSES: dict[str, Message] = {
     "ties_unresolved": msg("Optimal, but equal solutions were not separated"),
 }
 
-REST: dict[str, Message] = {
-    "kept": msg("As the rule gives them"),
-    "reoptimised": msg("Distributed anew around those set by hand"),
-}
-"""What becomes of the other awards when some are set by hand."""
 
 STATES: dict[str, Message] = {
     "unconfirmed": msg("Not started"),

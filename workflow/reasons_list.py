@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from access.permissions import Actor, can_see_decision, require
-from decisions.phrases import PHRASES, Phrases, Wording, faults_of, fill, tidy
+from decisions.phrases import Phrases, fill
 from decisions.reasons import HandWritten, Sentence, drafts, text_of
-from locales import msg
 from workflow.decision_material import read_material, snapshot_of
-from workflow.errors import Refused
 from workflow.house import House
-from workflow.reasons import load_reviewers, reviewers_named
+from workflow.reasons import load_reviewers, reviewers_named, sound_wording
 from workflow.scenarios import refuse_partial_view
 
 
@@ -96,12 +94,7 @@ def preview_phrase(listed: ReasonsList, key: str, fi: str, sv: str) -> tuple[tup
 
     Refused with every fault of the wording, and when there is no such phrase.
     """
-    if key not in PHRASES:
-        raise Refused(msg("There is no phrase {key}.", key=key[:60]))
-    wording = Wording(tidy(fi), tidy(sv))
-    problems = (*faults_of(key, "fi", wording.fi), *faults_of(key, "sv", wording.sv))
-    if problems:
-        raise Refused(*problems)
+    wording = sound_wording(key, fi, sv)
     return tuple(
         (one.case_number, fill(wording.of("sv" if one.language == "sv" else "fi"), dict(sentence.values)))
         for one in listed.applications

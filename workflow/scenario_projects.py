@@ -7,26 +7,15 @@ from allocation import Project
 from calls.application import Application
 from calls.definition import CallDefinition
 from calls.register import Register, RegisterEntry, register
+from decisions.words import PROJECT_COLUMNS, PROJECT_LABELS
 from locales import LocalText, Message, msg
 from workflow.ranking import Ranked, separating_keys
 
 Name = Message | LocalText | str
 
-LABELS: Mapping[str, Message] = {
-    "theme": msg("theme"),
-    "region": msg("region of the coordinating municipality"),
-    "partner_region": msg("region of any partner"),
-    "settlement": msg("settlement type of the coordinating municipality"),
-    "language": msg("language of the application"),
-    "applicant": msg("coordinating applicant"),
-}
+LABELS = PROJECT_LABELS
 """The labels of a project that a constraint may ask for."""
-COLUMNS: Mapping[str, Message] = {
-    "population": msg("population of the municipalities taking part"),
-    "applied": msg("amount applied for"),
-    "eligible_costs": msg("eligible costs"),
-    "score": msg("score"),
-}
+COLUMNS = PROJECT_COLUMNS
 """The numeric columns beside the criteria."""
 _SETTLEMENTS: Mapping[str, Message] = {
     "urban": msg("urban municipality"),
