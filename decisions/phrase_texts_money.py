@@ -220,7 +220,7 @@ LATER: dict[str, Text] = {
     ),
     "earlier_withdrawn": (
         "Hakemus on aiemmin peruutettu tai avustuksesta on luovuttu.",
-        "Ansökan har tidigare återtagits eller understödet avståtts.",
+        "Ansökan har tidigare återtagits, eller sökanden har avstått från understödet.",
     ),
     "earlier_nothing": (
         "Aiemmalla päätöksellä avustusta ei ole myönnetty.",

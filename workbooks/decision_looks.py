@@ -64,7 +64,7 @@ def sheet_faults(sheet: str, found: SheetLook, expected: SheetLook) -> Iterator[
         told, right = ("; ".join(sorted(one - other)) for one, other in ((ours, theirs), (theirs, ours)))
         yield Fault(None, msg("Sheet {sheet}: the conditional formats are others.", sheet=sheet), told, right)
     if (wrong := _headers(found.headers, expected.headers)) is not None:
-        yield Fault(None, msg("Sheet {sheet}: a header or footer of its pages is another.", sheet=sheet), wrong)
+        yield Fault(None, msg("Sheet {sheet}: a header or footer of its pages is another.", sheet=sheet), *wrong)
 
 
 def _conditions(look: SheetLook) -> set[str]:
@@ -75,11 +75,12 @@ def _conditions(look: SheetLook) -> set[str]:
     }
 
 
-def _headers(found: Mapping[str, str], expected: Mapping[str, str]) -> str | None:
-    """The first header or footer that says something and not what it should."""
-    for name, said in found.items():
-        if _CODES.sub("", said) not in ("", _CODES.sub("", expected.get(name, ""))):
-            return said
+def _headers(found: Mapping[str, str], expected: Mapping[str, str]) -> tuple[str, str] | None:
+    """The first header or footer that does not say what it should, and what it should."""
+    for name in (*found, *expected):
+        said, right = found.get(name, ""), expected.get(name, "")
+        if _CODES.sub("", said) != _CODES.sub("", right):
+            return said, right
     return None
 
 

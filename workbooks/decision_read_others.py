@@ -63,9 +63,12 @@ def _awards(sheets: Sheets, sheet: str, number: int, cells: Cells, names: Mappin
     case = text_of(cells[CASE])
     read = _reader("granted", "euros", "", words)
     for at, name in names.items():
-        if at not in cells:
-            continue
         place = Place(sheet, number, at)
+        if at not in cells:
+            # Perhaps nothing belongs there; if an amount does, this is its cell.
+            row = {"scenario": name, "case_number": case}
+            sheets.places.cells.setdefault(("comparison", key_text(SPECS["comparison"], row), ""), place)
+            continue
         row = {"scenario": name, "case_number": case, "granted": _value(sheets, place, cells[at], read)}
         key = key_text(SPECS["comparison"], row)
         if ("comparison", key, "granted") in sheets.places.cells:

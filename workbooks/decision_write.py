@@ -21,6 +21,8 @@ from workbooks.text_width import lines_in
 _WIDE = 60
 """Width of a column of long texts."""
 _CLOSE = 23 / 24
+_MOST_FROZEN = 8
+"""Rows above a table that stay in sight."""
 """Height of one of many lines of a text against that of a row with one line."""
 _MANY = 1_000_000
 """More characters than any cell has."""
@@ -56,7 +58,8 @@ def _write_part(book: Book, sheet: StreamedSheet, context: Context, part: Part) 
         book.heading(sheet, plan.name, call_name(context))
         columns = [Column(column.heading, column.width, column.style) for column in plan.columns]
         book.head(sheet, plan.head, columns, place.last)
-        sheet.freeze_panes(plan.head + 1, part.frozen)
+        # What stands above the table stays in sight only while it leaves room for the table.
+        sheet.freeze_panes(plan.head + 1 if plan.head <= _MOST_FROZEN else 0, part.frozen)
         if part.pages > 1:
             sheet.fit_to_pages(part.pages, 0)
             sheet.repeat_columns(0, part.frozen - 1)

@@ -9,6 +9,8 @@ MOST_NAMES = 50
 LONGEST = 2_000
 _NARROW = 0.5
 """Width of a column that nobody sees."""
+_LEAST = 2.0
+"""Height of rows and width of columns, where a sheet sets none, that can still be read."""
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 Condition: TypeAlias = tuple[str, str, tuple[str, ...]]
 """A rule of a conditional format: its type, its operator and its formulas."""
@@ -22,6 +24,16 @@ def not_false(text: str | None) -> bool:
 def not_true(text: str | None) -> bool:
     """Whether a flag that is on by default may be off."""
     return text is not None and text.strip() not in ("1", "true")
+
+
+def _flat(text: str | None) -> bool:
+    """Whether a size that is stated, and need not be, is as good as nothing."""
+    if text is None:
+        return False
+    try:
+        return not float(text) >= _LEAST
+    except ValueError:
+        return True
 
 
 @dataclass(slots=True)
@@ -41,6 +53,7 @@ class SheetLook:
     conditions: dict[Condition, set[str]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     _widest: int = 0
+    _top: str = "A1"
     _cells: tuple[str, ...] = ()
     _rule: tuple[str, str] = ("", "")
     _formulas: list[str] = field(default_factory=list)
@@ -55,9 +68,15 @@ class SheetLook:
                 self._column(attributes)
             case "sheetFormatPr":
                 self._switch("zeroHeight", on=not_false(attributes.get("zeroHeight")))
+                for size in ("defaultRowHeight", "defaultColWidth"):
+                    self._switch(size, on=_flat(attributes.get(size)))
             case "sheetView":
                 self._switch("showFormulas", on=not_false(attributes.get("showFormulas")))
                 self._switch("showZeros", on=not_true(attributes.get("showZeros")))
+                self._top = attributes.get("topLeftCell", "A1")
+            case "pane":
+                # Rows that are scrolled away above a frozen pane cannot be scrolled back.
+                self._switch("topLeftCell", on=self._top.replace("$", "").upper() != "A1")
             case "mergeCell" if len(self.merged) < LONGEST:
                 self.merged.add(attributes.get("ref", ""))
             case "conditionalFormatting":

@@ -200,7 +200,8 @@ def examine_costs(
             raise Refused(
                 msg("Application {case} is withdrawn or dismissed. Its costs are not examined.", case=case_number)
             )
-        if problems := tuple(_problems(call, view, accepted, comments)):
+        problems = tuple(_problems(call, view, accepted, comments))
+        if problems := problems or tuple(_more_than_stated(view.application.costs, accepted)):
             raise Refused(*problems)
         written = {category: comment.strip() for category, comment in comments.items() if not is_blank(comment)}
         stored.set_costs(uow, view.id, version, accepted, written)
@@ -248,6 +249,17 @@ def _problems(
             )
         if len(comment) > LONGEST_COMMENT:
             yield msg("{category}: the comment is too long: at most {n} characters.", category=name, n=LONGEST_COMMENT)
+
+
+def _more_than_stated(stated: Mapping[str, int], accepted: Mapping[str, int]) -> Iterator[Message]:
+    """What one category gains another loses: the largest grant rests on no costs that nobody stated."""
+    most, whole = sum(stated.values()), sum(accepted.values())
+    if whole > most:
+        yield msg(
+            "Accepted in all {accepted}, stated in all {stated}. At most what was stated in all can be accepted.",
+            accepted=Money(whole),
+            stated=Money(most),
+        )
 
 
 def limits_of(call: CallDefinition) -> Limits:

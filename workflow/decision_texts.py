@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decisions.tables import Row, Tables
 from locales import Message, Param, msg
 from workflow.decision_records import some_of
-from workflow.reasons import reviewers_named
+from workflow.naming import reviewers_named
 
 
 def of_texts(tables: Tables, reviewers: Collection[str], grounds: str) -> Iterator[Message]:

@@ -41,7 +41,8 @@ from workflow.house import House
 from workflow.later_checks import LONGEST_REASON as LONGEST_REASON
 from workflow.later_checks import LaterChange as LaterChange
 from workflow.later_checks import check_changes, least_of
-from workflow.reasons import load_phrases, load_reviewers, reviewers_named
+from workflow.naming import reviewers_named
+from workflow.reasons import load_phrases, load_reviewers
 from workflow.scenarios import refuse_partial_view
 from workflow.solved import solve
 

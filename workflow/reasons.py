@@ -17,6 +17,7 @@ from workflow.applications import no_such_application
 from workflow.blank import is_blank
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
+from workflow.naming import reviewers_named
 from workflow.phases import load_stage, require_open
 from workflow.visibility import blocked_applications
 
@@ -139,12 +140,6 @@ def drop_reasons(house: House, actor: Actor, call_id: str, case_number: str, *, 
             raise Refused(msg("The reasons of {case} are the draft already.", case=case_number)) from None
         except StaleWrite:
             raise Conflicting(_changed_reasons(case_number)) from None
-
-
-def reviewers_named(names: set[str], text: str) -> list[str]:
-    """Those of ``names`` (of reviewers, each at least two words) that stand in ``text``."""
-    folded = " ".join(text.split()).casefold()
-    return sorted(name for name in names if " " in name.strip() and " ".join(name.split()).casefold() in folded)
 
 
 def load_reviewers(uow: UnitOfWork, call_id: str) -> set[str]:

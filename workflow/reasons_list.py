@@ -9,7 +9,8 @@ from decisions.phrases import Phrases, fill
 from decisions.reasons import HandWritten, Sentence, drafts, text_of
 from workflow.decision_material import read_material, snapshot_of
 from workflow.house import House
-from workflow.reasons import load_reviewers, reviewers_named, sound_wording
+from workflow.naming import reviewers_named
+from workflow.reasons import load_reviewers, sound_wording
 from workflow.scenarios import refuse_partial_view
 
 

@@ -17,8 +17,9 @@ from decisions.program import version
 from decisions.snapshot import SnapshotError, faults, from_bytes, to_bytes
 from decisions.tables import Tables, hash_of
 from decisions.values import CanonicalError
-from locales import Message, msg
+from locales import Message, msg, render
 from workbooks.decision_differences import differences
+from workbooks.decision_names import TABLES
 from workbooks.decision_read import out_of_order, read_sheets
 from workbooks.decision_sheets import Fault, Place, Sheets
 from workbooks.decision_write import decision_workbook
@@ -226,9 +227,16 @@ class _Found:
             self.moved = self.moved or one.target == "row"
             place = self._place(one)
             where = "" if place is not None or not one.key else f"{one.table}: {one.key} "
+            if one.target == "row" and one.expected and place is not None and self._lang and one.table in TABLES:
+                # A row that is gone is told where its digest stands.
+                where = f"{render(TABLES[one.table], self._lang)}: "
             stated, expected = one.stated or "", one.expected or ""
             self.add(one.problem, place, where + stated if stated else "", where + expected if expected else "")
         return some
+
+    @property
+    def _lang(self) -> str:
+        return "" if self.sheets is None else self.sheets.lang
 
     def _place(self, one: Difference) -> Place | None:
         if self.sheets is None:

@@ -161,6 +161,7 @@ def test_funding_over_the_accepted_costs_is_found(world: World) -> None:
         ({"personnel": 79_999}, {"personnel": " \u200b "}, "Personnel: €79,999 differs from the stated €80,000."),
         ({"equipment": 1}, {}, "The application has no cost category equipment."),
         ({}, {"equipment": "Laitteet."}, "The application has no cost category equipment."),
+        ({"personnel": 80_001}, {"personnel": "Siirretty."}, "Accepted in all €100,001, stated in all €100,000."),
         ({"personnel": None}, {}, "Personnel: the accepted amount is missing. State it, 0 included."),
         ({}, {"travel": "x" * (LONGEST_COMMENT + 1)}, "Travel: the comment is too long: at most 2000 characters."),
     ],

@@ -94,9 +94,18 @@ def test_a_row_that_was_deleted_is_named(full: bytes) -> None:
     sheet, cell = place(full, "Perustelu 2.1.1")
     opened.drop_row(sheet, int(cell.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
     report = verify(opened.saved(), NAME)
-    missing = next(one for one in report.findings if str(one.expected).startswith(f"{case(1)} · R"))
+    missing = next(one for one in report.findings if f": {case(1)} · R" in str(one.expected))
     assert render(missing.message, "en") == "The row is missing: its digest is here."
     assert f"{sheet} A" in " ".join(f"{one.sheet} {one.cell}" for one in report.findings[:3])
+
+
+def test_an_amount_that_was_deleted_from_the_comparison_is_named(full: bytes) -> None:
+    book = load_workbook(io.BytesIO(full))
+    sheet = book["Vertailu"]
+    cell = next(one for row in sheet.iter_rows(min_row=15) for one in row[2:] if isinstance(one.value, int))
+    cell.value = None
+    report = verify(saved(book), NAME)
+    assert ("Vertailu", cell.coordinate) in {(one.sheet, one.cell) for one in report.findings}
 
 
 def test_a_row_that_was_added_is_named(tables: Tables, full: bytes) -> None:

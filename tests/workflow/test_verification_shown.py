@@ -72,6 +72,12 @@ TRICKS: dict[str, Callable[[Opened], None]] = {
     "a choice beside the table": put("</sheetData>", "</sheetData><mc:AlternateContent/>"),
     "two tables": put("</sheetData>", "</sheetData><sheetData/>"),
     "another sheet": put("<worksheet (.*)</worksheet>", r"<chartsheet \1</chartsheet>", root="chartsheet"),
+    "rows that are flat by default": put(
+        '<sheetFormatPr defaultRowHeight="15"/>', '<sheetFormatPr defaultRowHeight="0.5" customHeight="1"/>'
+    ),
+    "columns that are nothing by default": put("<sheetFormatPr ", '<sheetFormatPr defaultColWidth="0" '),
+    "rows scrolled away for good": put("<sheetView ", '<sheetView topLeftCell="A9" '),
+    "no footer": put("<oddFooter>.*?</oddFooter>", ""),
     "hidden row": put('<row r="8"', '<row r="8" hidden="true"'),
     "flat row": put('<row r="8"[^>]*', '<row r="8" ht="0.5" customHeight="1"'),
     "hidden column": put('<col min="3"', '<col hidden="1" min="3"'),
