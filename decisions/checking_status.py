@@ -29,9 +29,10 @@ def against_statuses(tables: Tables, again: Again) -> Iterator[Difference]:
     for row in tables["applications"]:
         case, award = row["case_number"], awards.get(row["case_number"])
         outcome = outcomes.get(case)
-        if outcome is not None and (outcome == ELIGIBLE) != (award is not None):
+        if (outcome == ELIGIBLE) != (award is not None):
             problem = msg("Eligible applications are in the ranking, and no others.")
-            yield Difference("value", problem, "eligibility", case, "outcome", outcome)
+            table, field = ("applications", "case_number") if outcome is None else ("eligibility", "outcome")
+            yield Difference("value", problem, table, case, field, outcome or case)
         if case in kinds:
             kind = kinds[case]
             yield from _value(row, "basis", _BASIS.get(kind, kind))

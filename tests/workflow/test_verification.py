@@ -166,6 +166,20 @@ def without(table: str) -> Callable[[Tables], Tables]:
     return lambda tables: reforged(tables, facts=None, **{table: tables[table][1:]})
 
 
+def confirmed_by(name: str) -> Callable[[Tables], Tables]:
+    def changed(tables: Tables) -> Tables:
+        first, *others = tables["eligibility"]
+        return reforged(tables, facts=None, eligibility=[{**first, "by": name}, *others])
+
+    return changed
+
+
+def test_an_eligible_application_without_its_confirmation_is_named(tables: Tables) -> None:
+    report = verify(decision_workbook(without("eligibility")(tables), "fi"), NAME)
+    assert words(report) == ["Eligible applications are in the ranking, and no others."]
+    assert report.findings[0].stated == case(0)
+
+
 FORGERIES: Mapping[str, tuple[Callable[[Tables], Tables], str]] = {
     "a level": (level_changed, "3"),
     "a sum": (of_application(0, applied=199_999), "200000"),
@@ -175,7 +189,7 @@ FORGERIES: Mapping[str, tuple[Callable[[Tables], Tables], str]] = {
     "the threshold": (with_fact("scenario.threshold", "4"), "2"),
     "the lot": (with_fact("call.lot_seed", 7), ""),
     "an award by hand": (by_hand, ""),
-    "a confirmation": (without("eligibility"), case(0)),
+    "who confirmed": (confirmed_by("Joku Muu"), "Essi Esittelijä"),
     "a cost": (without("costs"), case(0)),
 }
 
