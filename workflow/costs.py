@@ -1,13 +1,13 @@
 """Costs: what of the stated costs is accepted, category by category, and what that leaves for the grant."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from access.permissions import Actor, can_examine_costs, can_see_all_applications, can_see_scenarios, require
 from calls.definition import CallDefinition
 from decisions.figures import Limits, largest_possible, own_part, own_share
-from locales import LocalText, Message, Money, Param, msg
+from locales import LocalText, msg
 from storage import accounts as stored_accounts
 from storage import costs as stored
 from storage.costs import ExaminedCosts as ExaminedCosts
@@ -15,6 +15,9 @@ from storage.unit import UnitOfWork
 from workflow.applications import ApplicationView, load_views, no_such_application
 from workflow.blank import is_blank
 from workflow.calls import load_call
+from workflow.cost_problems import LONGEST_COMMENT as LONGEST_COMMENT
+from workflow.cost_problems import MOST_EUROS as MOST_EUROS
+from workflow.cost_problems import categories_of, problems_of
 from workflow.errors import Conflicting, Refused
 from workflow.house import House
 from workflow.phases import require_open
@@ -22,8 +25,6 @@ from workflow.scenario_store import load_opened, other_ranking
 from workflow.scenarios import refuse_partial_view
 from workflow.visibility import blocked_applications
 
-LONGEST_COMMENT = 2_000
-MOST_EUROS = 1_000_000_000_000
 CLOSED = ("withdrawn", "dismissed")
 """States of an application whose costs are not examined."""
 
@@ -200,8 +201,7 @@ def examine_costs(
             raise Refused(
                 msg("Application {case} is withdrawn or dismissed. Its costs are not examined.", case=case_number)
             )
-        problems = tuple(_problems(call, view, accepted, comments))
-        if problems := problems or tuple(_more_than_stated(view.application.costs, accepted)):
+        if problems := problems_of(call, view.application.costs, accepted, comments):
             raise Refused(*problems)
         written = {category: comment.strip() for category, comment in comments.items() if not is_blank(comment)}
         stored.set_costs(uow, view.id, version, accepted, written)
@@ -213,53 +213,6 @@ def _find(uow: UnitOfWork, call: CallDefinition, actor: Actor, case_number: str)
     if view is None:
         raise no_such_application(case_number)
     return view
-
-
-def categories_of(call: CallDefinition, stated: Mapping[str, int]) -> dict[str, LocalText | str]:
-    """The cost categories of an application with their names: the call's, then others that it states."""
-    own: dict[str, LocalText | str] = {item.id: item.name for item in call.cost_categories}
-    return own | {category: category for category in sorted(stated) if category not in own}
-
-
-def _problems(
-    call: CallDefinition, view: ApplicationView, accepted: Mapping[str, int], comments: Mapping[str, str]
-) -> Iterator[Message]:
-    costs = view.application.costs
-    categories = categories_of(call, costs)
-    names: Sequence[Param] = [*categories.values()]
-    for unknown in sorted({*accepted, *comments} - set(categories)):
-        yield msg("The application has no cost category {category}. It has: {known}.", category=unknown, known=[*names])
-    for category, name in categories.items():
-        euros, comment = accepted.get(category), comments.get(category, "")
-        if euros is None:
-            yield msg("{category}: the accepted amount is missing. State it, 0 included.", category=name)
-        elif type(euros) is not int or not 0 <= euros <= MOST_EUROS:
-            yield msg(
-                "{category}: {value} is not accepted; whole euros from 0 to {most} are.",
-                category=name,
-                value=str(euros)[:60],
-                most=Money(MOST_EUROS),
-            )
-        elif euros != costs.get(category, 0) and is_blank(comment):
-            yield msg(
-                "{category}: {accepted} differs from the stated {stated}. Write a comment for the applicant.",
-                category=name,
-                accepted=Money(euros),
-                stated=Money(costs.get(category, 0)),
-            )
-        if len(comment) > LONGEST_COMMENT:
-            yield msg("{category}: the comment is too long: at most {n} characters.", category=name, n=LONGEST_COMMENT)
-
-
-def _more_than_stated(stated: Mapping[str, int], accepted: Mapping[str, int]) -> Iterator[Message]:
-    """What one category gains another loses: the largest grant rests on no costs that nobody stated."""
-    most, whole = sum(stated.values()), sum(accepted.values())
-    if whole > most:
-        yield msg(
-            "Accepted in all {accepted}, stated in all {stated}. At most what was stated in all can be accepted.",
-            accepted=Money(whole),
-            stated=Money(most),
-        )
 
 
 def limits_of(call: CallDefinition) -> Limits:
