@@ -24,16 +24,19 @@ def reviewers_named(names: Iterable[str], text: str) -> list[str]:
     Found in any case of the language, the surname first, with an initial for the given name, or with a dot between as in
     a user name. A surname alone counts in a sentence that speaks of reviews: by itself it may be a place or a common word.
     """
-    clean = " ".join(_UNSEEN.sub("", text).split(" "))
+    clean = _UNSEEN.sub("", text)
+    folded = " ".join(clean.split()).casefold()
+    # Of thousands of texts few hold anything like a name; only those are looked at word by word.
+    likely = [name for name in names if " " in name.strip() and _stem(name.split()[-1].casefold()) in folded]
     words = [found.group() for found in _WORD.finditer(clean)]
     about = [_WORD.findall(one) for one in _SENTENCE.split(clean) if _ABOUT_REVIEWS.search(one)]
-    people = {name for name in names if _is_named(name.split(), words, about)}
+    people = {
+        name for name in likely if " ".join(name.split()).casefold() in folded or _is_named(name.split(), words, about)
+    }
     return sorted(people) + sorted({" ".join(found.group().split()) for found in _CODE.finditer(clean)})
 
 
 def _is_named(name: list[str], words: list[str], about: list[list[str]]) -> bool:
-    if len(name) < 2:
-        return False
     given, surname = name[0], name[-1]
     for one, other in _neighbours(words, len(name)):
         if _are(given, surname, one, other) or _are(given, surname, other, one):
@@ -63,7 +66,12 @@ def _is_form(name: str, word: str) -> bool:
     """Whether ``word`` may be a case of ``name``: its beginning is that of the name, and its end is an ending."""
     name, word = name.casefold(), word.casefold()
     same = next((at for at, (a, b) in enumerate(zip(name, word, strict=False)) if a != b), min(len(name), len(word)))
-    return same >= max(len(name) - _CHANGED, min(len(name), _LEAST)) and len(word) - same <= _LONGEST_ENDING
+    return same >= len(_stem(name)) and len(word) - same <= _LONGEST_ENDING
+
+
+def _stem(name: str) -> str:
+    """What every case of a name begins with."""
+    return name[: max(len(name) - _CHANGED, min(len(name), _LEAST))]
 
 
 @cache

@@ -40,6 +40,10 @@ def test_a_reviewer_is_found_however_the_name_is_written(text: str, named: str) 
     assert reviewers_named(NAMES, text) == [named]
 
 
+def test_a_name_that_holds_more_than_letters_is_found_as_it_is_written() -> None:
+    assert reviewers_named({"Panelist 5"}, "As panelist\n5 wrote") == ["Panelist 5"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
